@@ -1,0 +1,1 @@
+"""What the bot says: a pure conversation core over the knowledge base."""

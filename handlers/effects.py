@@ -1,0 +1,77 @@
+"""What a turn asks the runtime to do. Plain values: the core says what, the runtime does it in the turn's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from knowledge.entries import Reason
+
+
+class Urgency(StrEnum):
+    """How soon a person should look at a case."""
+
+    NORMAL = "normal"
+    HIGH = "high"
+    NOW = "now"
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A person has to take over: number to read out, why, one-paragraph summary (personal numbers masked)."""
+
+    number: str
+    reason: Reason | None
+    summary: str
+    urgency: Urgency = Urgency.NORMAL
+    entry: str | None = None
+
+
+@dataclass(frozen=True)
+class Subscribe:
+    """The person wants campaign messages; `wording` is what they typed or pressed."""
+
+    wording: str
+
+
+@dataclass(frozen=True)
+class Unsubscribe:
+    """The person wants no campaign messages any more; holds at once."""
+
+    wording: str
+
+
+@dataclass(frozen=True)
+class ForgetMe:
+    """Erase what is kept of this person (the open case with the office excepted, which staff closes)."""
+
+
+@dataclass(frozen=True)
+class LogQuestion:
+    """One question for curation, personal numbers masked: what was asked, what was decided, how sure."""
+
+    text: str
+    decision: str
+    entry: str | None
+    confidence: float
+    language: str
+
+
+@dataclass(frozen=True)
+class RecordFeedback:
+    """Whether an answer helped."""
+
+    entry: str
+    helpful: bool
+
+
+@dataclass(frozen=True)
+class ScheduleReminder:
+    """Remind this person before their card ends."""
+
+    due: date
+    entry: str
+
+
+Effect = OpenCase | Subscribe | Unsubscribe | ForgetMe | LogQuestion | RecordFeedback | ScheduleReminder

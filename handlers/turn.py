@@ -1,0 +1,102 @@
+"""The contract of the conversation core: a turn goes in, an outcome comes out.
+
+    outcome = Conversation(base, search).respond(turn)
+
+Pure: the same turn always gives the same outcome. The core knows no channel, no SQL, no HTTP and no clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from handlers.effects import Effect
+from handlers.memory import Memory
+
+
+class Decision(StrEnum):
+    """What the bot decided to do with a turn."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    HANDOFF = "handoff"
+    REFUSE = "refuse"
+    SMALLTALK = "smalltalk"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message or button press of one person.
+
+    `text` is what was typed (empty for a button or a picture), `action` the payload of a button, `media` the kind of a
+    message without text (photo, voice, sticker, location, file …). `case_number` is a fresh number that the core uses
+    if it opens a case. `role` is who writes when the channel knows it.
+    """
+
+    memory: Memory
+    today: date
+    text: str = ""
+    action: str | None = None
+    media: str | None = None
+    case_number: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice under a reply: its label (≤ 60 characters) and the action that pressing it sends (≤ 64 bytes, ASCII)."""
+
+    label: str
+    action: str
+
+
+class ReplyKind(StrEnum):
+    """How a channel may dress a reply."""
+
+    ANSWER = "answer"
+    QUESTION = "question"
+    NOTICE = "notice"
+    HANDOFF = "handoff"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to the person.
+
+    `text` is light markup: `**bold**`, `- ` lists, `1. ` steps, blank lines. `note` holds the period and the sources as
+    plain lines, `sources` the numbers of the documents, `hotline` the number to show as a contact when people are needed.
+    """
+
+    text: str
+    kind: ReplyKind = ReplyKind.ANSWER
+    buttons: tuple[Button, ...] = ()
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    entry: str | None = None
+    hotline: str | None = None
+
+    @property
+    def plain(self) -> str:
+        """All that the person reads, without markup, for channels that have none."""
+        text = f"{self.text}\n\n{self.note}" if self.note else self.text
+        return text.replace("**", "")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows from a turn: replies in order, effects to carry out, the memory to keep, and what was decided."""
+
+    replies: tuple[Reply, ...]
+    memory: Memory
+    decision: Decision
+    entry: str | None = None
+    confidence: float = 1.0
+    effects: tuple[Effect, ...] = field(default=())
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(source for reply in self.replies for source in reply.sources))
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return tuple(button for reply in self.replies for button in reply.buttons)

@@ -1,0 +1,71 @@
+"""The knowledge base as one value: load once, ask with a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge.entries import Entry, Role, load_entry
+from knowledge.errors import KnowledgeError, Problem
+from knowledge.facts import FactBook, load_facts
+from knowledge.offices import Office, load_offices
+from knowledge.rendering import Rendered, render
+from knowledge.slogans import SloganBook, load_slogans
+from knowledge.sources import Source, load_sources
+from knowledge.stages import StageTable, load_stages
+
+if TYPE_CHECKING:
+    from datetime import date
+
+ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """Facts, sources, reviewed answers, offices and slogans; immutable."""
+
+    facts: FactBook
+    sources: dict[str, Source]
+    entries: dict[str, Entry]
+    offices: dict[str, Office]
+    stages: StageTable
+    slogans: SloganBook
+    root: Path = field(default=ROOT)
+
+    def entry(self, entry_id: str) -> Entry:
+        """The entry of this id; raises KeyError when there is none."""
+        return self.entries[entry_id]
+
+    def render(self, entry_id: str, day: date, language: str = "vi", role: Role | None = None) -> Rendered:
+        """The answer of an entry as of a day; raises FactError when it cannot be told for that day."""
+        return render(self.entries[entry_id], self.facts, self.sources, day, language, role)
+
+    def hotline(self, day: date) -> str:
+        return str(self.facts.value("hotline", day))
+
+
+def load(root: Path = ROOT) -> KnowledgeBase:
+    """Read the whole folder; raises KnowledgeError with every file that cannot be read."""
+    problems: list[Problem] = []
+    entries: dict[str, Entry] = {}
+    for path in sorted((root / "faq").glob("*/*.md")):
+        try:
+            entry = load_entry(path, root)
+        except KnowledgeError as error:
+            problems.extend(error.problems)
+            continue
+        if entry.id in entries:
+            problems.append(Problem(entry.file, 1, f"id {entry.id} stands in {entries[entry.id].file} too", "rename one"))
+        entries[entry.id] = entry
+    if problems:
+        raise KnowledgeError(problems)
+    return KnowledgeBase(
+        facts=load_facts(root / "facts.toml"),
+        sources=load_sources(root / "sources.toml"),
+        entries=entries,
+        offices=load_offices(root / "offices"),
+        stages=load_stages(root / "stages.toml"),
+        slogans=load_slogans(root / "slogans.toml"),
+        root=root,
+    )

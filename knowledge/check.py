@@ -1,0 +1,158 @@
+"""`knowledge check`: everything that must be true before an answer may reach a citizen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from knowledge.entries import TITLE_LIMIT, Kind
+from knowledge.errors import FactError, Problem, line_of
+from knowledge.facts import Confidence, Unit
+from knowledge.rendering import PLACEHOLDER, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from knowledge.base import KnowledgeBase
+    from knowledge.entries import Entry
+
+MIN_PHRASINGS = 8
+ALLOWED_DIGITS = re.compile(
+    r"""^\s*\d+\.\s                                     # numbered steps
+      | \b(?:lớp|grades?|khối)\s+\d+(?:\s*[,–-]\s*\d+)*    # lớp 1 … lớp 12
+      | \b(?:mức(?:\ độ)?|level)\s+[12]\b                # levels of identification
+      | \b(?:Mẫu(?:\ số)?|Form(?:\ No\.)?)\s+[23]\b      # official forms
+      | \bPhụ\ lục\s+\S+
+      | \b(?:Điều|khoản|Article|Clause)\s+\d+
+      | \b\d+/(?:\d{4}/)?[A-ZĐ]{2,}[\w/-]*               # numbers of documents: 188/2025/NĐ-CP, 861/QĐ-TTg
+      | \bTK1-TS\b
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+
+
+def check(base: KnowledgeBase, today: date) -> list[Problem]:
+    """All problems of the knowledge base as of a day, sorted by file; an empty list means it may go out."""
+    problems: list[Problem] = []
+    problems.extend(_check_facts(base, today))
+    owners: dict[str, str] = {}
+    for entry in base.entries.values():
+        problems.extend(_check_head(entry, base, today))
+        problems.extend(_check_text(entry, base, today))
+        problems.extend(_check_phrasings(entry, base, owners))
+    problems.extend(_check_stages(base))
+    problems.extend(_check_offices(base))
+    return sorted(problems)
+
+
+def _check_facts(base: KnowledgeBase, today: date) -> Iterator[Problem]:
+    path = base.root / "facts.toml"
+    for fact in base.facts:
+        line = line_of(path, f"[{fact.id}]")
+        rows = sorted(fact.values, key=lambda row: row.period.start or today)
+        for row in rows:
+            if row.source not in base.sources:
+                yield Problem(path.name, line, f"{fact.id}: unknown source {row.source}", "add it to sources.toml")
+            if row.period.start and row.period.end and row.period.start > row.period.end:
+                yield Problem(path.name, line, f"{fact.id}: a value ends before it begins")
+        for earlier, later in zip(rows, rows[1:], strict=False):
+            if earlier.period.overlaps(later.period):
+                yield Problem(path.name, line, f"{fact.id}: two values hold on the same day", "set `to` of the earlier")
+            elif earlier.period.end and later.period.start != earlier.period.end + timedelta(days=1):
+                yield Problem(path.name, line, f"{fact.id}: no value between two periods", "close the gap")
+
+
+def _check_head(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Problem]:
+    path = base.root / entry.file
+
+    def problem(what: str, mend: str = "", needle: str = "id") -> Problem:
+        return Problem(entry.file, line_of(path, needle), what, mend)
+
+    if path.stem != entry.id or path.parent.name != entry.topic:
+        yield problem(f"file is {path.parent.name}/{path.name}", f"it must be {entry.topic}/{entry.id}.md")
+    if len(entry.title) > TITLE_LIMIT:
+        yield problem(f"title has {len(entry.title)} characters", f"at most {TITLE_LIMIT}", "title")
+    if entry.kind in {Kind.ANSWER, Kind.HANDOFF} and not entry.sources:
+        yield problem("no source", "cite at least one document of sources.toml", "topic")
+    for citation in entry.sources:
+        if citation.source not in base.sources:
+            yield problem(f"unknown source {citation.source}", "add it to sources.toml", citation.source)
+    if (entry.kind is Kind.HANDOFF) != (entry.reason is not None):
+        yield problem("`reason` goes with kind handoff, and handoff needs one", needle="kind")
+    if entry.review_by < today:
+        yield problem(f"its review was due on {entry.review_by}", "read it again and move review_by", "review_by")
+    if today not in entry.period and not (entry.period.start and entry.period.start > today):
+        yield problem("it no longer holds", "give it a new text or remove it", "to =")
+    for follow_up in entry.next:
+        if follow_up not in base.entries:
+            yield problem(f"follow-up {follow_up} does not exist", "name another entry in `next`", follow_up)
+        elif follow_up == entry.id:
+            yield problem("it offers itself as a follow-up", "name another entry in `next`", "next")
+    if bool(entry.title_en) != bool(entry.body_en):
+        yield problem("title_en and the English text go together", needle="title_en")
+    if entry.kind is Kind.CLARIFY and len(entry.next) < 2:
+        yield problem("a clarifying question needs two or more `next`", needle="next")
+
+
+def _check_text(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Problem]:
+    path = base.root / entry.file
+    for language, body in (("vi", entry.body), ("en", entry.body_en)):
+        for line in body.splitlines():
+            bare = ALLOWED_DIGITS.sub("", PLACEHOLDER.sub("", line))
+            if found := re.search(r"\d[\d.,/%]*", bare):
+                where = line_of(path, line.strip())
+                yield Problem(entry.file, where, f"the number {found[0]} is typed into the text", "name a fact in braces")
+            if re.search(r"[{}]", PLACEHOLDER.sub("", line)):
+                yield Problem(entry.file, line_of(path, line.strip()), "a brace that names no fact")
+        day = max(today, entry.period.start) if entry.period.start else today
+        try:
+            fill(body, base.facts, day, language)
+        except FactError as error:
+            yield Problem(entry.file, 0, str(error.problems[0].what), "use a fact of facts.toml")
+        for match in PLACEHOLDER.finditer(body):
+            if match["fact"] in base.facts:
+                fact = base.facts.fact(match["fact"])
+                if fact.unit is not Unit.TEXT and any(row.confidence is Confidence.LOW for row in fact.values):
+                    yield Problem(entry.file, 0, f"{fact.id} is too uncertain to be stated", "say less and name the hotline")
+    if not entry.body:
+        yield Problem(entry.file, 0, "no text")
+
+
+def _check_phrasings(entry: Entry, base: KnowledgeBase, owners: dict[str, str]) -> Iterator[Problem]:
+    path = base.root / entry.file
+    if len(entry.phrasings) < MIN_PHRASINGS:
+        yield Problem(entry.file, line_of(path, "phrasings"), f"{len(entry.phrasings)} phrasings", f"{MIN_PHRASINGS} or more")
+    for phrasing in (*entry.phrasings, *entry.phrasings_en):
+        key = phrasing_key(phrasing)
+        owner = owners.setdefault(key, entry.id)
+        if owner != entry.id:
+            where = line_of(path, phrasing)
+            yield Problem(entry.file, where, f"“{phrasing}” also leads to {owner}", "keep it in one entry")
+
+
+def phrasing_key(text: str) -> str:
+    """Two phrasings with the same key are the same question: letters and digits only, accents kept."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", text).lower()))
+
+
+def _check_stages(base: KnowledgeBase) -> Iterator[Problem]:
+    for group in base.stages.groups:
+        for stage, entry_id in group.by_stage.items():
+            if entry_id not in base.entries:
+                line = line_of(base.root / "stages.toml", entry_id)
+                yield Problem("stages.toml", line, f"[{group.id}] {stage}: there is no entry {entry_id}")
+
+
+def _check_offices(base: KnowledgeBase) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for office in base.offices.values():
+        file = f"offices/{office.id}.toml"
+        for support in office.support:
+            if support.source and support.source not in base.sources:
+                yield Problem(file, 0, f"unknown source {support.source}", "add it to sources.toml")
+        for alias in office.aliases:
+            if seen.setdefault(alias, office.id) != office.id:
+                yield Problem(file, 0, f"alias {alias!r} also names {seen[alias]}")

@@ -1,0 +1,39 @@
+"""Letters: one form for every way of writing the same Vietnamese text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_OLD_TONES = re.compile(r"(?<!q)([ou])([àáảãạèéẻẽẹỳýỷỹỵ])(?=\W|$)")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_REPEATED = re.compile(r"([^\W\dci])\1{2,}")
+
+
+def fold(text: str) -> str:
+    """Lower case without any diacritics; đ becomes d."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def compose(text: str) -> str:
+    """NFC in lower case, without invisible and control characters, a letter repeated for emphasis once.
+
+    The tone mark of oa, oe, uy stands where the newer spelling puts it (hoà → hòa), so both spellings are one.
+    """
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).lower()
+    text = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in text)
+    text = _REPEATED.sub(r"\1", text)
+    return _OLD_TONES.sub(lambda match: _move_tone(match[1], match[2]), text)
+
+
+def has_diacritics(text: str) -> bool:
+    """Whether a text carries any Vietnamese mark."""
+    return fold(text) != text.lower()
+
+
+def _move_tone(first: str, second: str) -> str:
+    base, *marks = unicodedata.normalize("NFD", second)
+    if first == "u" and base != "y":
+        return first + second
+    return unicodedata.normalize("NFC", first + "".join(marks)) + base

@@ -1,0 +1,183 @@
+"""From what people type to the words they mean.
+
+NFD, capitals, repeated letters, Telex and VNI residue, teencode and abbreviations, joined words and typos
+all end as the same tokens, so that the search need not know them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+from knowledge.search.folding import compose, fold, has_diacritics
+from knowledge.search.syllables import from_telex, from_vni, is_syllable
+
+TABLES = Path(__file__).with_name("spelling.toml")
+MAX_CHARS = 2000
+"""Longer messages are read up to here: no question needs more, and the work stays bounded."""
+
+_TOKEN = re.compile(r"\d+(?:[.,/]\d+)*(?=\D|$)%?|\w+")
+_NUMBER_AND_LETTERS = re.compile(r"(\d+)([^\W\d]+)")
+_LETTERS_AND_NUMBER = re.compile(r"([^\W\d]+)(\d+)")
+_ENGLISH = frozenset(
+    "the is are do does how what when where who why which my i you we he she they can could should would to of for in on"
+    " at and or not no need get have has if with from much many cover covered pay paid card insurance health student"
+    " students child children kid school year years app this that it me be still please about want ignore all your".split()
+)
+_NUMBERED = frozenset({"lop", "muc", "mau", "cap", "khoi", "quy", "thang", "nam", "tuoi", "k"})
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """A message read: its tokens with the marks that were typed, the same folded, and whether it is English."""
+
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    accented: bool
+    english: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.folded)
+
+
+class Speller:
+    """Reads messages; knows the vocabulary of the knowledge base to mend what is in no table."""
+
+    def __init__(self, vocabulary: Iterable[str] = (), tables: Path = TABLES) -> None:
+        raw: dict[str, Any] = tomllib.loads(tables.read_text(encoding="utf-8"))
+        self._words: dict[str, str] = raw["words"]
+        self._after_number: dict[str, str] = raw["after_number"]
+        self._context = {word: (frozenset(before), meant) for word, (before, meant) in raw["context"].items()}
+        self._before = {word: (frozenset(after), meant) for word, (after, meant) in raw["before"].items()}
+        self._drop_words = frozenset(raw["courtesy"]["drop_words"])
+        self._phrases = _PhraseTable(raw["phrases"], raw["courtesy"]["drop"])
+        self._phrases_then = _PhraseTable(raw["phrases_then"], [])
+        self._counts: Counter[str] = Counter()
+        self.learn(vocabulary)
+        self._mend = lru_cache(maxsize=20_000)(self._mend_word)
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Take the words of correctly spelled texts as known."""
+        for text in texts:
+            self._counts.update(fold(token) for token in _TOKEN.findall(compose(text)))
+        self._known = sorted(word for word in self._counts if len(word) > 3 and not word.isdigit())
+        if hasattr(self, "_mend"):
+            self._mend.cache_clear()
+
+    def read(self, text: str) -> Spelled:
+        """The tokens that a message means; empty for a message without letters or digits."""
+        raw = _TOKEN.findall(compose(text[:MAX_CHARS]))
+        folded_raw = [fold(token) for token in raw]
+        english = _looks_english(folded_raw, text)
+        words: list[str] = []
+        for position, token in enumerate(raw):
+            following = folded_raw[position + 1] if position + 1 < len(raw) else ""
+            previous = fold(words[-1]) if words else ""
+            words.extend(self._word(token, previous, following, english=english))
+        accented = has_diacritics(text)
+        words = [part for word in words if word not in self._drop_words for part in word.split()]
+        folded = self._phrases_then.apply(self._phrases.apply([fold(word) for word in words]))
+        return Spelled(tuple(words), folded, accented, english)
+
+    def _word(self, token: str, previous: str, following: str, *, english: bool) -> list[str]:
+        if token[0].isdigit():
+            match = _NUMBER_AND_LETTERS.fullmatch(token)
+            if match is None:
+                return [token]
+            return [match[1], self._after_number.get(match[2], match[2])]
+        if previous.isdigit() and token in self._after_number and len(token) <= 3:
+            return [self._after_number[token]]
+        folded = fold(token)
+        if token in self._before and following in self._before[token][0]:
+            return [self._before[token][1]]
+        if token in self._context and previous in self._context[token][0]:
+            return [self._context[token][1]]
+        if token in self._words and not (english and token in _ENGLISH):
+            return [self._words[token]]
+        if english or folded in self._counts or folded in _ENGLISH:
+            return [token]
+        return self._mend(token, folded)
+
+    def _mend_word(self, token: str, folded: str) -> list[str]:
+        """A word in no table and not of the vocabulary: keystrokes, joined words, or a typo."""
+        match = _LETTERS_AND_NUMBER.fullmatch(folded)
+        if match and match[1] in _NUMBERED:
+            return [match[1], match[2]]
+        keys = from_vni(folded)
+        if keys:
+            return [keys]
+        if is_syllable(folded):
+            return [token]
+        ascii_only = token == folded and token.isascii()
+        if ascii_only and (syllable := from_telex(folded)):
+            return [syllable]
+        if len(folded) > 5 and (parts := self._split(folded)):
+            return parts
+        if len(folded) > 3 and (nearest := self._nearest(folded)):
+            return [nearest]
+        doubled = re.sub(r"(.)\1", r"\1", folded)
+        return [doubled if is_syllable(doubled) else token]
+
+    def _nearest(self, word: str) -> str | None:
+        allowed = 1 if len(word) < 8 else 2
+        found = extractOne(word, self._known, scorer=OSA.distance, score_cutoff=allowed)
+        return found[0] if found else None
+
+    def _split(self, joined: str) -> list[str] | None:
+        """Cut joined words at the places that give the most frequent known words; None when it cannot be cut."""
+        best: list[tuple[float, list[str]] | None] = [None] * (len(joined) + 1)
+        best[0] = (0.0, [])
+        for end in range(1, len(joined) + 1):
+            for start in range(max(0, end - 9), end):
+                known = best[start]
+                piece = joined[start:end]
+                if known is None or piece not in self._counts or (len(piece) == 1):
+                    continue
+                score = known[0] + 1.0 + 1.0 / (1 + self._counts[piece])
+                current = best[end]
+                if current is None or score < current[0]:
+                    best[end] = (score, [*known[1], piece])
+        found = best[len(joined)]
+        return found[1] if found and len(found[1]) > 1 else None
+
+
+class _PhraseTable:
+    """Longest-match replacement of word sequences."""
+
+    def __init__(self, phrases: dict[str, str], dropped: list[str]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        pairs = [(tuple(key.split()), tuple(value.split())) for key, value in phrases.items()]
+        pairs += [(tuple(key.split()), ()) for key in dropped]
+        for key, value in sorted(pairs, key=lambda pair: -len(pair[0])):
+            self._by_first.setdefault(key[0], []).append((key, value))
+
+    def apply(self, tokens: Sequence[str]) -> tuple[str, ...]:
+        result: list[str] = []
+        position = 0
+        while position < len(tokens):
+            for key, value in self._by_first.get(tokens[position], ()):
+                if tuple(tokens[position : position + len(key)]) == key:
+                    result.extend(value)
+                    position += len(key)
+                    break
+            else:
+                result.append(tokens[position])
+                position += 1
+        return tuple(result)
+
+
+def _looks_english(tokens: list[str], text: str) -> bool:
+    if not tokens or has_diacritics(text):
+        return False
+    hits = sum(token in _ENGLISH for token in tokens)
+    return hits >= 2 and hits / len(tokens) >= 0.3
