@@ -26,7 +26,9 @@ _OLDER = re.compile(rf"\b{_CHILD} (?:lon|dau|truoc)\b|\b(?:anh|chi) (?:hai|lon)\
 _YOUNGER = re.compile(rf"\b{_CHILD} (?:nho|ut|be|sau)\b|\b(?:em|con) ut\b|\bnho nhat\b|\bnho hon\b|\bbe em\b")
 _NTH = re.compile(rf"\b{_CHILD} thu (nhat|hai|ba|tu|\d)\b")
 _BOTH = re.compile(r"\b(?:ca hai|ca 2|hai dua|2 dua|hai con|2 con|hai chau|2 chau|hai be|2 be|ca ba|ba dua|moi dua)\b")
-_CORRECTION = re.compile(r"^(?:a |ui |ay |o )?(?:nham|lon|viet nham|go nham|noi nham|khong phai|sua lai|dinh chinh|sorry|xin loi)\b")
+_CORRECTION = re.compile(
+    r"^(?:a |ui |ay |o )?(?:nham|lon|viet nham|go nham|noi nham|khong phai|sua lai|dinh chinh|sorry|xin loi)\b"
+)
 _NUMBERS = {"nhat": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4}
 
 _PARENT = re.compile(
@@ -102,7 +104,9 @@ def _people(folded: str, original: str, today: date) -> tuple[Person, ...]:
         found.append((match.start(), Person(birth_year=today.year - int(match[1]))))
     for match in _MONTHS.finditer(folded):
         months = int(match[1])
-        found.append((match.start(), Person(birth_year=today.year - (1 if months >= today.month else 0) - months // 12)))
+        found.append(
+            (match.start(), Person(birth_year=today.year - (1 if months >= today.month else 0) - months // 12))
+        )
     for match in _BORN.finditer(folded):
         year = int(match[1]) if match[1] else 2000 + int(match[2])
         if year <= today.year:

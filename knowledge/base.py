@@ -56,7 +56,9 @@ def load(root: Path = ROOT) -> KnowledgeBase:
             problems.extend(error.problems)
             continue
         if entry.id in entries:
-            problems.append(Problem(entry.file, 1, f"id {entry.id} stands in {entries[entry.id].file} too", "rename one"))
+            problems.append(
+                Problem(entry.file, 1, f"id {entry.id} stands in {entries[entry.id].file} too", "rename one")
+            )
         entries[entry.id] = entry
     if problems:
         raise KnowledgeError(problems)

@@ -104,7 +104,9 @@ def _check_text(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Prob
             bare = ALLOWED_DIGITS.sub("", PLACEHOLDER.sub("", line))
             if found := re.search(r"\d[\d.,/%]*", bare):
                 where = line_of(path, line.strip())
-                yield Problem(entry.file, where, f"the number {found[0]} is typed into the text", "name a fact in braces")
+                yield Problem(
+                    entry.file, where, f"the number {found[0]} is typed into the text", "name a fact in braces"
+                )
             if re.search(r"[{}]", PLACEHOLDER.sub("", line)):
                 yield Problem(entry.file, line_of(path, line.strip()), "a brace that names no fact")
         day = max(today, entry.period.start) if entry.period.start else today
@@ -116,7 +118,9 @@ def _check_text(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Prob
             if match["fact"] in base.facts:
                 fact = base.facts.fact(match["fact"])
                 if fact.unit is not Unit.TEXT and any(row.confidence is Confidence.LOW for row in fact.values):
-                    yield Problem(entry.file, 0, f"{fact.id} is too uncertain to be stated", "say less and name the hotline")
+                    yield Problem(
+                        entry.file, 0, f"{fact.id} is too uncertain to be stated", "say less and name the hotline"
+                    )
     if not entry.body:
         yield Problem(entry.file, 0, "no text")
 
@@ -124,7 +128,9 @@ def _check_text(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Prob
 def _check_phrasings(entry: Entry, base: KnowledgeBase, owners: dict[str, str]) -> Iterator[Problem]:
     path = base.root / entry.file
     if len(entry.phrasings) < MIN_PHRASINGS:
-        yield Problem(entry.file, line_of(path, "phrasings"), f"{len(entry.phrasings)} phrasings", f"{MIN_PHRASINGS} or more")
+        yield Problem(
+            entry.file, line_of(path, "phrasings"), f"{len(entry.phrasings)} phrasings", f"{MIN_PHRASINGS} or more"
+        )
     for phrasing in (*entry.phrasings, *entry.phrasings_en):
         key = phrasing_key(phrasing)
         owner = owners.setdefault(key, entry.id)

@@ -21,6 +21,8 @@ class Support:
     """Extra share that a province pays on top of the state's; `share` is None when only its existence is known."""
 
     who: str
+    everyone: bool
+    """Whether all pupils or students of `levels` in `area` get it; otherwise only those whom `who` describes."""
     share: Fraction | None
     levels: tuple[str, ...]
     area: str
@@ -80,6 +82,7 @@ def _support(row: dict[str, object]) -> Support:
     start, end = row.get("from"), row.get("to")
     return Support(
         who=str(row["who"]),
+        everyone=bool(row.get("everyone", False)),
         share=Fraction(str(share)) / 100 if share is not None else None,
         levels=tuple(str(level) for level in row.get("levels", ()) or ()),  # type: ignore[attr-defined]
         area=str(row.get("area", "")),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -65,7 +65,7 @@ def format_value(value: Value, unit: Unit, language: str = "vi") -> str:
         return f"{_plain(value * 100, language)}%"
     number = _plain(value, language)
     if unit in _BABEL_UNITS:
-        length = "long" if language == "en" else "short"  # the long Vietnamese names are missing from CLDR
+        length: Literal["long", "short"] = "long" if language == "en" else "short"  # CLDR lacks long Vietnamese names
         return str(format_unit(int(value), _BABEL_UNITS[unit], length=length, locale=language))
     if unit is Unit.WORKDAYS:
         return f"{number} {_WORKDAYS[language]}"
@@ -97,7 +97,7 @@ def fill(template: str, facts: FactBook, day: date, language: str = "vi") -> str
                 raise FactError(f"{{{fact.id}.prev}}: no earlier value is known")
             on = day_before(start)
         found = facts.value(fact.id, on)
-        if part == "number":
+        if part == "number" and isinstance(found, Fraction):
             return _plain(found * 100 if fact.unit is Unit.PERCENT else found, language)
         return format_value(found, fact.unit, language)
 
@@ -173,7 +173,9 @@ def period_text(period: Period, day: date, reviewed: date, language: str = "vi")
             return f"Valid {start} to {end}" if start else f"Valid until {end}"
         return f"Áp dụng từ {start} đến {end}" if start else f"Áp dụng đến {end}"
     if period.start is not None and (period.start > day or day - period.start < RECENT):
-        return f"Valid since {vietnamese_date(period.start)}" if english else f"Áp dụng từ {vietnamese_date(period.start)}"
+        return (
+            f"Valid since {vietnamese_date(period.start)}" if english else f"Áp dụng từ {vietnamese_date(period.start)}"
+        )
     return f"Reviewed {vietnamese_date(reviewed)}" if english else f"Cập nhật đến {vietnamese_date(reviewed)}"
 
 

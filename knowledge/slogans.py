@@ -31,7 +31,5 @@ class SloganBook:
 def load_slogans(path: Path) -> SloganBook:
     """Read `slogans.toml`; raises KeyError when a slogan lacks a field."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    slogans = tuple(
-        Slogan(row["id"], row["text"], row["letter"], row["school_year"]) for row in raw.get("slogan", ())
-    )
+    slogans = tuple(Slogan(row["id"], row["text"], row["letter"], row["school_year"]) for row in raw.get("slogan", ()))
     return SloganBook(slogans, tuple(raw.get("campaign", ())))

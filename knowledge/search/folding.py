@@ -33,7 +33,8 @@ def has_diacritics(text: str) -> bool:
 
 
 def _move_tone(first: str, second: str) -> str:
-    base, *marks = unicodedata.normalize("NFD", second)
+    decomposed = unicodedata.normalize("NFD", second)
+    base, marks = decomposed[0], decomposed[1:]
     if first == "u" and base != "y":
         return first + second
-    return unicodedata.normalize("NFC", first + "".join(marks)) + base
+    return unicodedata.normalize("NFC", first + marks) + base

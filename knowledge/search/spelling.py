@@ -62,17 +62,19 @@ class Speller:
         self._drop_words = frozenset(raw["courtesy"]["drop_words"])
         self._phrases = _PhraseTable(raw["phrases"], raw["courtesy"]["drop"])
         self._phrases_then = _PhraseTable(raw["phrases_then"], [])
-        self._counts: Counter[str] = Counter()
-        self.learn(vocabulary)
+        self.counts: Counter[str] = Counter()
+        for text in vocabulary:
+            self.counts.update(fold(token) for token in _TOKEN.findall(compose(text)))
+        self._known = sorted(word for word in self.counts if len(word) > 3 and not word.isdigit())
         self._mend = lru_cache(maxsize=20_000)(self._mend_word)
 
-    def learn(self, texts: Iterable[str]) -> None:
-        """Take the words of correctly spelled texts as known."""
-        for text in texts:
-            self._counts.update(fold(token) for token in _TOKEN.findall(compose(text)))
-        self._known = sorted(word for word in self._counts if len(word) > 3 and not word.isdigit())
-        if hasattr(self, "_mend"):
-            self._mend.cache_clear()
+    @classmethod
+    def of_counts(cls, counts: dict[str, int]) -> Speller:
+        """A speller that knows these folded words, with how often each stands in the knowledge base."""
+        speller = cls()
+        speller.counts = Counter(counts)
+        speller._known = sorted(word for word in counts if len(word) > 3 and not word.isdigit())
+        return speller
 
     def read(self, text: str) -> Spelled:
         """The tokens that a message means; empty for a message without letters or digits."""
@@ -104,7 +106,7 @@ class Speller:
             return [self._context[token][1]]
         if token in self._words and not (english and token in _ENGLISH):
             return [self._words[token]]
-        if english or folded in self._counts or folded in _ENGLISH:
+        if english or folded in self.counts or folded in _ENGLISH:
             return [token]
         return self._mend(token, folded)
 
@@ -141,9 +143,9 @@ class Speller:
             for start in range(max(0, end - 9), end):
                 known = best[start]
                 piece = joined[start:end]
-                if known is None or piece not in self._counts or (len(piece) == 1):
+                if known is None or piece not in self.counts or (len(piece) == 1):
                     continue
-                score = known[0] + 1.0 + 1.0 / (1 + self._counts[piece])
+                score = known[0] + 1.0 + 1.0 / (1 + self.counts[piece])
                 current = best[end]
                 if current is None or score < current[0]:
                     best[end] = (score, [*known[1], piece])

@@ -7,7 +7,7 @@ marks. Vectors are TF-IDF weighted and of length one within a space, so a produc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from knowledge.search.spelling import Spelled
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
+Extract = Callable[[Spelled], list[str]]
 
 
 def word_terms(spelled: Spelled) -> list[str]:
@@ -50,22 +51,24 @@ class Vector:
 class Space:
     """One kind of terms: its vocabulary, its inverse document frequencies, its inverted index."""
 
-    def __init__(self, extract: Callable[[Spelled], list[str]], texts: Sequence[Spelled]) -> None:
+    def __init__(self, extract: Extract, terms: Sequence[str], idf: Floats, postings: Postings) -> None:
         self._extract = extract
+        self.vocabulary = {term: position for position, term in enumerate(terms)}
+        self.idf = idf
+        self.postings = postings
+        self.size = postings.size
+        self._unknown_idf = float(np.log(1 + self.size) + 1)
+
+    @classmethod
+    def build(cls, extract: Extract, texts: Sequence[Spelled]) -> Space:
+        """Index texts; row numbers are positions in `texts`."""
         bags = [Counter(extract(text)) for text in texts]
-        self.vocabulary: dict[str, int] = {}
-        for bag in bags:
-            for term in bag:
-                self.vocabulary.setdefault(term, len(self.vocabulary))
-        frequency = np.zeros(len(self.vocabulary), dtype=np.float32)
-        for bag in bags:
-            for term in bag:
-                frequency[self.vocabulary[term]] += 1
-        self.idf: Floats = np.log((1 + len(bags)) / (1 + frequency)).astype(np.float32) + 1
-        self._unknown_idf = float(np.log(1 + len(bags)) + 1)
-        self.size = len(bags)
-        self.vectors = [self._weigh(bag) for bag in bags]
-        self._index(self.vectors)
+        frequency = Counter(term for bag in bags for term in bag)
+        counts = np.fromiter(frequency.values(), dtype=np.float32, count=len(frequency))
+        idf = (np.log((1 + len(bags)) / (1 + counts)) + 1).astype(np.float32)
+        space = cls(extract, list(frequency), idf, Postings.empty(len(bags), len(frequency)))
+        space.postings = Postings.build([space._weigh(bag) for bag in bags], len(frequency))
+        return space
 
     def vector(self, text: Spelled) -> Vector:
         """The vector of a text; terms that no phrasing has count towards its length, so they lower every cosine."""
@@ -73,40 +76,53 @@ class Space:
 
     def cosines(self, vector: Vector) -> Floats:
         """The cosine of a vector with each indexed text, shape (size,)."""
-        if not len(vector.terms):
-            return np.zeros(self.size, dtype=np.float32)
-        starts, ends = self._starts[vector.terms], self._starts[vector.terms + 1]
-        rows = np.concatenate([self._rows[start:end] for start, end in zip(starts, ends, strict=True)])
-        weights = np.concatenate(
-            [self._weights[start:end] * weight for start, end, weight in zip(starts, ends, vector.weights, strict=True)]
-        )
-        return np.bincount(rows, weights=weights, minlength=self.size).astype(np.float32)
+        return self.postings.products(vector)
 
     def _weigh(self, bag: Counter[str]) -> Vector:
-        terms: list[int] = []
-        weights: list[float] = []
-        unknown = 0.0
-        for term, count in bag.items():
-            position = self.vocabulary.get(term)
-            weight = 1 + float(np.log(count)) if count > 1 else 1.0
-            if position is None:
-                unknown += (weight * self._unknown_idf) ** 2
-                continue
-            terms.append(position)
-            weights.append(weight * float(self.idf[position]))
-        array = np.asarray(weights, dtype=np.float32)
-        length = float(np.sqrt(float(array @ array) + unknown * 0.25)) if len(array) else 1.0
-        return Vector(np.asarray(terms, dtype=np.int32), array / length)
+        known = [(self.vocabulary[term], count) for term, count in bag.items() if term in self.vocabulary]
+        if not known:
+            return Vector(np.zeros(0, np.int32), np.zeros(0, np.float32))
+        terms = np.fromiter((position for position, _ in known), dtype=np.int32, count=len(known))
+        counts = np.fromiter((count for _, count in known), dtype=np.float32, count=len(known))
+        weights = (1 + np.log(counts)) * self.idf[terms]
+        unknown = (len(bag) - len(known)) * (UNKNOWN_WEIGHT * self._unknown_idf) ** 2
+        return Vector(terms, (weights / np.sqrt(float(weights @ weights) + unknown)).astype(np.float32))
 
-    def _index(self, vectors: Iterable[Vector]) -> None:
+
+UNKNOWN_WEIGHT = 0.5
+"""An unknown term counts half: it may be a name or a filler, or the very thing that is asked."""
+
+
+@dataclass(frozen=True)
+class Postings:
+    """For each term the rows that hold it and with what weight, one after the other; `starts` marks where."""
+
+    size: int
+    starts: npt.NDArray[np.int64]
+    rows: Ints
+    weights: Floats
+
+    @classmethod
+    def empty(cls, size: int, terms: int) -> Postings:
+        return cls(size, np.zeros(terms + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
+
+    @classmethod
+    def build(cls, vectors: Sequence[Vector], terms: int) -> Postings:
         lengths = [len(vector.terms) for vector in vectors]
         if not sum(lengths):
-            self._starts = np.zeros(len(self.vocabulary) + 1, dtype=np.int64)
-            self._rows, self._weights = np.zeros(0, np.int32), np.zeros(0, np.float32)
-            return
-        terms = np.concatenate([vector.terms for vector in self.vectors])
-        weights = np.concatenate([vector.weights for vector in self.vectors])
-        rows = np.repeat(np.arange(self.size, dtype=np.int32), lengths)
-        order = np.argsort(terms, kind="stable")
-        self._rows, self._weights = rows[order], weights[order]
-        self._starts = np.searchsorted(terms[order], np.arange(len(self.vocabulary) + 1))
+            return cls.empty(len(vectors), terms)
+        positions = np.concatenate([vector.terms for vector in vectors])
+        weights = np.concatenate([vector.weights for vector in vectors])
+        rows = np.repeat(np.arange(len(vectors), dtype=np.int32), lengths)
+        order = np.argsort(positions, kind="stable")
+        starts = np.searchsorted(positions[order], np.arange(terms + 1))
+        return cls(len(vectors), starts, rows[order], weights[order])
+
+    def products(self, vector: Vector) -> Floats:
+        """The product of a vector with each row, shape (size,)."""
+        if not len(vector.terms):
+            return np.zeros(self.size, dtype=np.float32)
+        spans = list(zip(self.starts[vector.terms], self.starts[vector.terms + 1], vector.weights, strict=True))
+        rows = np.concatenate([self.rows[start:end] for start, end, _ in spans])
+        weights = np.concatenate([self.weights[start:end] * weight for start, end, weight in spans])
+        return np.bincount(rows, weights=weights, minlength=self.size).astype(np.float32)

@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+
+.PHONY: run chat setup test lint types browser eval bench lock clean
+
+run: setup ## the bot with its web chat on http://127.0.0.1:8080
+	$(BIN)/bhyt-bot run
+
+chat: setup ## the same conversation in the terminal
+	$(BIN)/bhyt-bot chat
+
+setup: $(STAMP) ## the environment, from the lock files
+
+$(STAMP): requirements.lock requirements-embeddings.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-embeddings.lock \
+		|| echo "Sentence embeddings could not be installed here; the search works without them."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+test: setup ## all tests but those in a browser
+	$(BIN)/python -m pytest -m "not browser" $(ARGS)
+
+browser: setup ## tests in a real Chromium
+	$(BIN)/python -m pytest -m browser $(ARGS)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/bhyt-bot knowledge check
+
+types: setup
+	$(BIN)/mypy
+
+eval: setup ## answer quality → docs/answer-quality.md
+	$(BIN)/bhyt-bot eval --write
+
+bench: setup ## speed → docs/speed.md
+	$(BIN)/bhyt-bot bench --write
+
+lock: ## exact versions and hashes, without addresses
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra dev -o requirements.lock pyproject.toml build-requirements.in
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--constraint requirements.lock --extra embeddings --no-deps -o requirements-embeddings.lock embeddings-requirements.in
+
+clean:
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,135 @@
+"""Builds the whole program, and nothing else does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import web
+
+from bot import clock as clocks
+from bot.actions import Action
+from bot.session_key import key_folder, session_key
+from bot.store.database import Database
+from bot.store.migrations import upgrade
+from bot.store.retention import apply_retention
+from bot.store.transcript import StoredTranscript
+from bot.turns import TurnPipeline
+from bot.web.routes import add_web_routes
+from bot.web.settings import ChatSettings
+from bot.web.site import Site
+from handlers.conversation import Conversation
+from knowledge.base import KnowledgeBase, load
+from knowledge.errors import FactError
+from knowledge.search.engine import Search, build_search
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import date
+    from pathlib import Path
+
+    from bot.clock import Clock
+    from bot.config import Settings
+
+DAY = 24 * 60 * 60
+PHONES = ("ambulance", "child_helpline", "police", "vneid_hotline")
+"""Facts whose numbers become links in the web chat."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Core:
+    """What answers questions; needs no database and no network."""
+
+    base: KnowledgeBase
+    search: Search
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """A core with a database, ready to take messages. Close it at the end."""
+
+    settings: Settings
+    core: Core
+    database: Database
+    pipeline: TurnPipeline
+    clock: Clock
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+def build_core(settings: Settings) -> Core:
+    """Load the knowledge base and its search; raises KnowledgeError."""
+    base = load()
+    search = build_search(base, settings.search.embeddings.value, cache=_cache(settings))
+    return Core(base, search, Conversation(base, search))
+
+
+def _cache(settings: Settings) -> Path | None:
+    """Where the search keeps its index: beside an SQLite database, and nowhere when we may not write there."""
+    folder = key_folder(settings)
+    if folder is None:
+        return None
+    try:
+        (folder / "cache").mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder / "cache" if os.access(folder / "cache", os.W_OK) else None
+
+
+async def build_runtime(settings: Settings, core: Core | None = None, clock: Clock = clocks.now) -> Runtime:
+    """Everything but a channel, on a database brought up to date."""
+    core = core or build_core(settings)
+    database = Database(settings.database.url.get_secret_value(), pool=settings.database.pool)
+    await upgrade(database.engine)
+    pipeline = TurnPipeline(database, core.conversation, clock=clock, hotline=core.base.hotline)
+    return Runtime(settings, core, database, pipeline, clock)
+
+
+def build_web_app(runtime: Runtime) -> web.Application:
+    """The web chat on a runtime, which it closes at its own end."""
+    web_settings, base, today = runtime.settings.web, runtime.core.base, runtime.clock().date()
+    settings = ChatSettings.of(web_settings, session_key(runtime.settings), base.hotline(today), phones(base, today))
+    settings = replace(settings, public_url=web_settings.public_url or None)
+    transcript = StoredTranscript(runtime.database, settings.account, runtime.clock)
+    app = web.Application(client_max_size=web_settings.max_body)
+
+    async def housekeeping(_app: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(_delete_daily(runtime))
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await runtime.close()
+
+    # Contexts are left last in, first out: the web chat still confirms what it has shown before the database goes.
+    app.cleanup_ctx.append(housekeeping)
+    add_web_routes(app, Site.build(settings, runtime.pipeline, transcript, runtime.clock))
+    return app
+
+
+def phones(base: KnowledgeBase, day: date) -> tuple[str, ...]:
+    """The telephone numbers of the facts as of a day, without those that have none."""
+    numbers = []
+    for name in PHONES:
+        with suppress(FactError):
+            numbers.append(str(base.facts.value(name, day)))
+    return tuple(numbers)
+
+
+async def _delete_daily(runtime: Runtime) -> None:
+    while True:
+        try:
+            count = await apply_retention(runtime.database, runtime.settings.retention, runtime.clock())
+            log.info(Action.RETENTION_DONE, count=count)
+        except Exception:
+            # Tomorrow is soon enough; people must be answered meanwhile.
+            log.exception(Action.RETENTION_FAILED)
+        await asyncio.sleep(DAY)

@@ -1,0 +1,1 @@
+"""Where messages come from: one module per channel, one value (`Inbound`) for all of them."""

@@ -1,0 +1,56 @@
+"""How the command line talks: UTF-8 everywhere, results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from enum import IntEnum
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Exit(IntEnum):
+    """Exit codes."""
+
+    OK = 0
+    PROBLEMS = 1
+    """Something was found that has to be mended."""
+    USAGE = 2
+    """The command or the configuration is wrong."""
+
+
+def speak_utf8() -> None:
+    """Vietnamese must come out whatever the system's locale is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def output() -> Console:
+    """Where results go. Long lines are left whole when a program reads them."""
+    return Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+
+def notices() -> Console:
+    """Where progress and errors go."""
+    return Console(file=sys.stderr, soft_wrap=not sys.stderr.isatty(), highlight=False)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[str, float], None]]:
+    """A progress bar; call what it gives with what is being done and the share done, 0 to 1."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    with Progress(*columns, TimeElapsedColumn(), console=notices()) as bar:
+        task = bar.add_task(label, total=1.0)
+
+        def report(what: str, share: float) -> None:
+            bar.update(task, description=f"{label}: {what}" if what else label, completed=share)
+
+        yield report
+        bar.update(task, completed=1.0)

@@ -1,0 +1,65 @@
+"""`bhyt-bot run`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from bot.cli.console import notices, output
+from bot.cli.context import settings
+
+if TYPE_CHECKING:
+    from bot.app import Core
+    from bot.config import Settings
+
+
+def run() -> None:
+    """Bring the database up to date and serve the web chat until Ctrl-C or SIGTERM."""
+    loaded = settings()
+    with notices().status("Đang nạp kho tri thức…"):
+        from bot.app import build_core
+
+        core = build_core(loaded)
+    asyncio.run(_serve(loaded, core))
+
+
+async def _serve(loaded: Settings, core: Core) -> None:
+    import structlog
+    from aiohttp import web
+
+    from bot.actions import Action
+    from bot.app import build_runtime, build_web_app
+
+    log = structlog.get_logger()
+    stop = _stop_signal()
+    runtime = await build_runtime(loaded, core)
+    # Without an access log: it would hold addresses. Time to answer what is under way when the process is stopped.
+    runner = web.AppRunner(build_web_app(runtime), access_log=None, shutdown_timeout=10, handle_signals=False)
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, loaded.web.host, loaded.web.port).start()
+        port = int(runner.addresses[0][1])
+        output().print(f"Mở trò chuyện tại: {_address(loaded.web.host, port)}", markup=False)
+        log.info(Action.STARTED, port=port)
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+        await runtime.close()
+        log.info(Action.STOPPED)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows has no signal handlers in the event loop; there Ctrl-C cancels the main task instead.
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def _address(host: str, port: int) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - only compared: what to show instead of "everywhere"
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

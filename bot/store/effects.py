@@ -1,0 +1,125 @@
+"""Carries out what the conversation core asked for, in the turn's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import insert, update
+
+from bot.actions import Action
+from bot.store.erasing import erase_person
+from bot.store.inserting import insert_new
+from bot.store.models import (
+    CaseRow,
+    CaseState,
+    Consent,
+    ConsentEventRow,
+    FeedbackRow,
+    PersonRow,
+    QuestionRow,
+    ReminderRow,
+    table_of,
+)
+from bot.store.texts import masked
+from handlers.effects import (
+    Effect,
+    ForgetMe,
+    LogQuestion,
+    OpenCase,
+    RecordFeedback,
+    ScheduleReminder,
+    Subscribe,
+    Unsubscribe,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.channels.inbound import Channel
+    from bot.store.threads import Thread
+
+log = structlog.get_logger()
+
+_LOG_QUESTION = insert(table_of(QuestionRow))
+
+
+@dataclass(frozen=True)
+class EffectRunner:
+    """Carries out effects for one turn of one thread."""
+
+    session: AsyncSession
+    thread: Thread
+    channel: Channel
+    now: datetime
+
+    async def run(self, effects: Sequence[Effect]) -> bool:
+        """Carry out all effects, erasing last; True when the person was erased."""
+        for effect in effects:
+            await self._run(effect)
+        if not any(isinstance(effect, ForgetMe) for effect in effects):
+            return False
+        await erase_person(self.session, self.thread.person)
+        log.info(Action.PERSON_ERASED)
+        return True
+
+    async def _run(self, effect: Effect) -> None:
+        match effect:
+            case OpenCase():
+                await self._open_case(effect)
+            case Subscribe(wording):
+                await self._consent(Consent.GIVEN, wording)
+            case Unsubscribe(wording):
+                await self._consent(Consent.WITHDRAWN, wording)
+            case LogQuestion():
+                await self._log_question(effect)
+            case RecordFeedback(entry, helpful):
+                row = insert(FeedbackRow).values(day=self.now.date(), entry=entry, helpful=helpful)
+                await self.session.execute(row)
+            case ScheduleReminder(due, entry):
+                values = {"person_id": self.thread.person, "due": due, "entry": entry}
+                await insert_new(self.session, ReminderRow, **values, state="planned", created=self.now)
+            case ForgetMe():
+                pass
+
+    async def _open_case(self, case: OpenCase) -> None:
+        row = insert(CaseRow).values(
+            number=case.number,
+            conversation_id=self.thread.conversation,
+            reason=case.reason.value if case.reason else None,
+            summary=masked(case.summary),
+            urgency=case.urgency.value,
+            entry=case.entry,
+            state=CaseState.OPEN.value,
+            opened=self.now,
+            updated=self.now,
+        )
+        await self.session.execute(row)
+        log.info(Action.CASE_OPENED, reason=case.reason, channel=self.channel)
+
+    async def _consent(self, consent: Consent, wording: str) -> None:
+        event = insert(ConsentEventRow).values(
+            person_id=self.thread.person,
+            consent=consent.value,
+            wording=masked(wording),
+            channel=self.channel.value,
+            happened=self.now,
+        )
+        await self.session.execute(event)
+        flag = update(PersonRow).where(PersonRow.id == self.thread.person)
+        await self.session.execute(flag.values(subscribed=consent is Consent.GIVEN))
+
+    async def _log_question(self, question: LogQuestion) -> None:
+        row = {
+            "day": self.now.date(),
+            "text": masked(question.text),
+            "decision": question.decision,
+            "entry": question.entry,
+            "confidence": question.confidence,
+            "language": question.language,
+        }
+        await self.session.execute(_LOG_QUESTION, row)

@@ -1,0 +1,97 @@
+"""Who writes to us, under which account, and what they agreed to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.models.base import NEVER_REUSED, Base
+from bot.store.types import Id
+
+
+class AccountRow(Base):
+    """One of our own accounts on a platform."""
+
+    __tablename__ = "account"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    created: Mapped[datetime]
+
+
+class PersonRow(Base):
+    """Somebody who writes to us; holds nothing that names them."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    created: Mapped[datetime]
+    subscribed: Mapped[bool | None]
+
+
+class IdentityRow(Base):
+    """The address of a person on one account: the only place that knows the platform's id of somebody."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("account", "sender"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    sender: Mapped[str]
+
+
+class ConversationRow(Base):
+    """The thread with one identity, and what the bot remembers between its turns.
+
+    `memory` is `handlers.memory.Memory` as JSON without its defaults, `memory_version` the version of that model.
+    A conversation without identity belonged to somebody who was erased.
+    """
+
+    __tablename__ = "conversation"
+    __table_args__ = (NEVER_REUSED,)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    identity_id: Mapped[int | None] = mapped_column(Id, ForeignKey("identity.id", ondelete="SET NULL"), unique=True)
+    memory: Mapped[dict[str, Any]]
+    memory_version: Mapped[int]
+    updated: Mapped[datetime] = mapped_column(index=True)
+
+
+class Consent(StrEnum):
+    """What a person said about campaign messages."""
+
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
+class ConsentEventRow(Base):
+    """One statement of consent. Append only; when a person is erased it loses the person and the wording."""
+
+    __tablename__ = "consent_event"
+    __table_args__ = (CheckConstraint("consent IN ('given', 'withdrawn')", name="consent"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    consent: Mapped[str]
+    wording: Mapped[str]
+    channel: Mapped[str]
+    happened: Mapped[datetime]
+
+
+class ReminderRow(Base):
+    """Somebody asked to be reminded on a day."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index(None, "state", "due"), UniqueConstraint("person_id", "due", "entry"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"))
+    due: Mapped[date]
+    entry: Mapped[str]
+    state: Mapped[str] = mapped_column(default="planned")
+    created: Mapped[datetime]

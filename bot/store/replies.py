@@ -1,0 +1,35 @@
+"""A reply as JSON, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.store.texts import clean
+from handlers.turn import Button, Reply, ReplyKind
+
+
+def to_json(reply: Reply) -> dict[str, Any]:
+    """The reply as a JSON object without its defaults."""
+    values: dict[str, Any] = {
+        "text": clean(reply.text),
+        "kind": reply.kind.value,
+        "buttons": [[clean(button.label), button.action] for button in reply.buttons],
+        "note": clean(reply.note),
+        "sources": list(reply.sources),
+        "entry": reply.entry,
+        "hotline": reply.hotline,
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def from_json(values: dict[str, Any]) -> Reply:
+    """The reply that `to_json` wrote; keys of a newer version are ignored."""
+    return Reply(
+        text=values.get("text", ""),
+        kind=ReplyKind(values["kind"]),
+        buttons=tuple(Button(label, action) for label, action in values.get("buttons", ())),
+        note=values.get("note", ""),
+        sources=tuple(values.get("sources", ())),
+        entry=values.get("entry"),
+        hotline=values.get("hotline"),
+    )

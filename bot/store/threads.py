@@ -1,0 +1,103 @@
+"""The thread with one sender: who it is, which conversation, and what the bot remembers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from bot.actions import Action
+from bot.store.inserting import insert_new
+from bot.store.models import AccountRow, ConversationRow, IdentityRow, PersonRow, table_of
+from bot.store.texts import masked
+from handlers.memory import Memory
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.channels.inbound import Channel
+
+log = structlog.get_logger()
+
+_identity, _conversation = table_of(IdentityRow), table_of(ConversationRow)
+_LOCKED = (
+    select(_identity.c.person_id, _conversation.c.id, _conversation.c.memory)
+    .join_from(_identity, _conversation, _conversation.c.identity_id == _identity.c.id)
+    .where(_identity.c.account == bindparam("account"), _identity.c.sender == bindparam("sender"))
+    .with_for_update(of=_conversation)
+)
+_SAVE = (
+    update(_conversation)
+    .where(_conversation.c.id == bindparam("conversation"))
+    .values({name: bindparam(name) for name in ("memory", "memory_version", "updated")})
+)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One sender's person, conversation and memory, as read and locked in this transaction."""
+
+    person: int
+    conversation: int
+    memory: Memory
+
+
+async def open_thread(session: AsyncSession, account: str, channel: Channel, sender: str, now: datetime) -> Thread:
+    """The thread of a sender, made when this is their first message. Locked until the transaction ends."""
+    thread = await _locked(session, account, sender)
+    if thread is not None:
+        return thread
+    await insert_new(session, AccountRow, id=account, channel=channel.value, created=now)
+    person = (await session.execute(insert(PersonRow).values(created=now).returning(PersonRow.id))).scalar_one()
+    identity = await insert_new(session, IdentityRow, person_id=person, account=account, sender=sender)
+    if identity is None:
+        # Another process was just as quick with this sender's first two messages; it has committed by now.
+        await session.execute(delete(PersonRow).where(PersonRow.id == person))
+        thread = await _locked(session, account, sender)
+        if thread is None:
+            raise RuntimeError("an identity without conversation")
+        return thread
+    row = insert(ConversationRow).values(identity_id=identity, memory={}, memory_version=Memory().version, updated=now)
+    conversation = (await session.execute(row.returning(ConversationRow.id))).scalar_one()
+    return Thread(person, conversation, Memory())
+
+
+async def _locked(session: AsyncSession, account: str, sender: str) -> Thread | None:
+    """SQLite needs no lock here: its transaction is the only one that writes."""
+    row = (await session.execute(_LOCKED, {"account": account, "sender": sender})).one_or_none()
+    return Thread(row[0], row[1], read_memory(row[2])) if row is not None else None
+
+
+def read_memory(document: dict[str, Any]) -> Memory:
+    """The memory as kept. One that this version cannot read is let go: the person is asked again, which is no harm."""
+    try:
+        return Memory.model_validate(document)
+    except ValidationError:
+        log.warning(Action.MEMORY_RESET)
+        return Memory()
+
+
+async def save_memory(session: AsyncSession, conversation: int, memory: Memory, now: datetime) -> None:
+    """Keep what the bot remembers; the last question is masked once more on the way."""
+    if memory.last_text:
+        memory = memory.having(last_text=masked(memory.last_text))
+    document = memory.model_dump(mode="json", exclude_defaults=True)
+    values = {"memory": document, "memory_version": memory.version, "updated": now}
+    await session.execute(_SAVE, {"conversation": conversation, **values})
+
+
+async def find_conversation(session: AsyncSession, account: str, sender: str) -> int | None:
+    """The conversation of a sender, None when they never wrote or were erased."""
+    return (
+        await session.execute(
+            select(ConversationRow.id)
+            .join(IdentityRow, ConversationRow.identity_id == IdentityRow.id)
+            .where(IdentityRow.account == account, IdentityRow.sender == sender)
+        )
+    ).scalar_one_or_none()

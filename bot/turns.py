@@ -1,0 +1,156 @@
+"""One turn, one transaction.
+
+The message, the memory, the effects and the replies are kept together or not at all. A message that the platform
+delivers again is recognised and changes nothing. When the core or an effect fails, nothing of that attempt is kept; the
+person gets an apology with the hotline in a second transaction, and the next message works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from bot.actions import Action
+from bot.casenumbers import CaseNumbers, case_number
+from bot.errors import TurnError
+from bot.locks import PersonLocks
+from bot.outbound import OutboundMessage
+from bot.store.effects import EffectRunner
+from bot.store.inbound import keep_inbound
+from bot.store.outbox import write_replies
+from bot.store.texts import clean
+from bot.store.threads import open_thread, save_memory
+from bot.texts import say
+from handlers.effects import LogQuestion
+from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from bot.channels.inbound import Inbound
+    from bot.clock import Clock
+    from bot.store.database import Database
+
+__all__ = ["OutboundMessage", "Responder", "TurnPipeline", "TurnResult"]
+
+FAILED = "error"
+"""The decision under which the question log counts turns that went wrong."""
+
+log = structlog.get_logger()
+
+
+class Responder(Protocol):
+    """The conversation core."""
+
+    def respond(self, turn: Turn, /) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """What a turn led to; a duplicate brings no messages and no decision."""
+
+    duplicate: bool
+    messages: tuple[OutboundMessage, ...]
+    decision: Decision | None
+
+
+class _DuplicateError(Exception):
+    """Rolls the transaction back: the message was kept before."""
+
+
+class TurnPipeline:
+    """Carries one inbound message through the conversation core and the database.
+
+    `hotline` gives the number to call on a day. Turns of one sender are processed in the order of the calls.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        responder: Responder,
+        *,
+        clock: Clock,
+        hotline: Callable[[date], str],
+        case_numbers: CaseNumbers = case_number,
+    ) -> None:
+        self._database = database
+        self._responder = responder
+        self._clock = clock
+        self._hotline = hotline
+        self._case_numbers = case_numbers
+        self._locks = PersonLocks()
+
+    async def handle(self, inbound: Inbound) -> TurnResult:
+        """Process one message. Raises TurnError when it could not be kept and should be delivered again."""
+        inbound = _cleaned(inbound)
+        started = perf_counter()
+        async with self._locks.of(inbound.account, inbound.sender):
+            try:
+                result = await self._attempt(inbound)
+            except _DuplicateError:
+                log.info(Action.TURN_DUPLICATE, channel=inbound.channel)
+                return TurnResult(duplicate=True, messages=(), decision=None)
+        elapsed = (perf_counter() - started) * 1000
+        log.info(Action.TURN_DONE, channel=inbound.channel, decision=result.decision, ms=elapsed)
+        return result
+
+    async def _attempt(self, inbound: Inbound) -> TurnResult:
+        try:
+            return await self._keep(inbound, self._responder.respond)
+        except _DuplicateError:
+            raise
+        except Exception:
+            # Whatever the core did, the person must get an answer.
+            log.exception(Action.TURN_FAILED, channel=inbound.channel)
+        try:
+            return await self._keep(inbound, self._apologise)
+        except _DuplicateError:
+            raise
+        except Exception as error:
+            log.exception(Action.TURN_LOST, channel=inbound.channel)
+            raise TurnError("the turn could not be kept") from error
+
+    async def _keep(self, inbound: Inbound, respond: Callable[[Turn], Outcome]) -> TurnResult:
+        now = self._clock()
+        async with self._database.transaction() as session:
+            thread = await open_thread(session, inbound.account, inbound.channel, inbound.sender, now)
+            inbound_id = await keep_inbound(session, inbound, thread)
+            if inbound_id is None:
+                raise _DuplicateError
+            outcome = respond(
+                Turn(
+                    memory=thread.memory,
+                    today=now.date(),
+                    text=inbound.text,
+                    action=inbound.action,
+                    media=inbound.media,
+                    case_number=self._case_numbers(inbound_id, now.date()),
+                )
+            )
+            erased = await EffectRunner(session, thread, inbound.channel, now).run(outcome.effects)
+            if not erased:
+                await save_memory(session, thread.conversation, outcome.memory, now)
+            messages = await write_replies(session, thread.conversation, inbound_id, outcome.replies, now)
+        return TurnResult(duplicate=False, messages=messages, decision=outcome.decision)
+
+    def _apologise(self, turn: Turn) -> Outcome:
+        """What the person gets when the core failed. A dialogue under way is left: it may be what failed."""
+        hotline = self._hotline(turn.today)
+        language = turn.memory.language
+        reply = Reply(say(language, "failed", hotline=hotline), kind=ReplyKind.NOTICE, hotline=hotline)
+        return Outcome(
+            replies=(reply,),
+            memory=turn.memory.having(dialogue=None, options=(), pending=None),
+            decision=Decision.HANDOFF,
+            confidence=0.0,
+            effects=(LogQuestion(turn.text, FAILED, None, 0.0, language),),
+        )
+
+
+def _cleaned(inbound: Inbound) -> Inbound:
+    action = clean(inbound.action) if inbound.action is not None else None
+    return replace(inbound, text=clean(inbound.text), action=action, sender=clean(inbound.sender))

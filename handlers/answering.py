@@ -1,0 +1,214 @@
+"""From a decision of the search to what the person reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from handlers.context import LABEL_LIMIT, Context, entry_button, offer
+from handlers.handoff import hand_off
+from handlers.local_support import best_support, support_note
+from handlers.dialogues.reading import level_of
+from handlers.memory import Person
+from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
+from handlers.wording import describe
+from knowledge.dates import SchoolYear, vietnamese_date
+from knowledge.entries import Entry, Kind, Stage
+from knowledge.errors import FactError
+from knowledge.facts import Unit
+from knowledge.rendering import Rendered, format_value, period_text, placeholders
+
+MONEY_GROUPS = frozenset({"contribution", "who-pays"})
+_KINDS = {
+    Kind.ANSWER: (Decision.ANSWER, ReplyKind.ANSWER),
+    Kind.REFUSE: (Decision.REFUSE, ReplyKind.NOTICE),
+    Kind.SMALLTALK: (Decision.SMALLTALK, ReplyKind.NOTICE),
+    Kind.CLARIFY: (Decision.CLARIFY, ReplyKind.QUESTION),
+}
+
+
+def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: Stage | None = None) -> Outcome:
+    """Say an entry: of any kind, for the stage of the person spoken of, as of the day that the message names."""
+    entry = context.base.entry(context.base.stages.entry_for(entry_id, stage))
+    day = day_asked(context)
+    try:
+        rendered = context.base.render(entry.id, day, context.language, context.memory.role)
+    except FactError:
+        return hand_off(context, context.say("answer", "no_date"), confidence=confidence)
+    note = _note(context, entry, rendered, day)
+    if entry.kind is Kind.HANDOFF:
+        return hand_off(
+            context, rendered.text, entry, confidence=confidence, note=note, sources=_numbers(context, rendered)
+        )
+    decision, kind = _KINDS[entry.kind]
+    text = "\n\n".join(
+        part for part in (_extras(context, entry, day, stage), rendered.text, _local(context, entry, day)) if part
+    )
+    follow_ups = tuple(entry_button(context, follow_up) for follow_up in entry.next)
+    buttons = (*follow_ups, *_feedback(context, entry)) if entry.kind is Kind.ANSWER else follow_ups
+    reply = Reply(text, kind, buttons, note, _numbers(context, rendered), entry.id)
+    memory = offer(context.memory.having(failures=0), follow_ups)
+    if entry.kind is Kind.ANSWER:
+        memory = memory.having(last_entry=entry.id, last_text=context.text or None)
+    return Outcome((reply,), memory, decision, entry.id, confidence)
+
+
+def answer_for_each(context: Context, entry_id: str, people: tuple[Person, ...], confidence: float) -> Outcome:
+    """One question about several children: an answer for each stage that gets a different one, each with its heading."""
+    stages: dict[str, tuple[Stage, Person]] = {}
+    for person in people:
+        stage = person.stage_on(context.turn.today)
+        if stage is not None:
+            stages.setdefault(context.base.stages.entry_for(entry_id, stage), (stage, person))
+    if len(stages) < 2:
+        return answer(context, entry_id, confidence, stage=next(iter(stages.values()))[0] if stages else None)
+    outcomes = []
+    for stage, person in stages.values():
+        outcome = answer(context, entry_id, confidence, stage=stage)
+        heading = context.say("answer", "about", who=describe(person, context.memory, context.base, context.turn.today))
+        reply = outcome.replies[0]
+        outcomes.append(replace(outcome, replies=(replace(reply, text=f"**{heading}** {reply.text}"),)))
+    return joined(outcomes)
+
+
+def joined(outcomes: list[Outcome]) -> Outcome:
+    """Several answers to one message; the buttons stay under the last, the decision is the first's."""
+    first, last = outcomes[0], outcomes[-1]
+    replies = [reply for outcome in outcomes for reply in outcome.replies]
+    bare = [replace(reply, buttons=()) for reply in replies[:-1]]
+    return replace(
+        first,
+        replies=(*bare, replies[-1]),
+        memory=last.memory.having(case=first.memory.case or last.memory.case),
+        effects=tuple(effect for outcome in outcomes for effect in outcome.effects),
+        confidence=min(outcome.confidence for outcome in outcomes),
+    )
+
+
+def clarify(context: Context, options: tuple[str, ...], confidence: float) -> Outcome:
+    """Offer a few entries to choose from."""
+    buttons = tuple(entry_button(context, entry_id) for entry_id in options)
+    none = Button(context.say("clarify", "none")[:LABEL_LIMIT], "none")
+    lines = [context.say("clarify"), *(f"{number}. {button.label}" for number, button in enumerate(buttons, 1))]
+    reply = Reply("\n".join(lines), ReplyKind.QUESTION, (*buttons, none))
+    memory = offer(context.memory, (*buttons, none)).having(last_text=context.text or context.memory.last_text)
+    return Outcome((reply,), memory, Decision.CLARIFY, None, confidence)
+
+
+def not_understood(context: Context, confidence: float = 0.0) -> Outcome:
+    """Ask for other words once; the second time in a row a person takes over."""
+    if context.memory.failures >= 1:
+        return hand_off(context, context.say("not_understood", "second"), confidence=confidence)
+    buttons = topic_buttons(context)
+    reply = Reply(context.say("not_understood", "first"), ReplyKind.QUESTION, buttons)
+    memory = offer(context.memory.having(failures=context.memory.failures + 1), buttons)
+    return Outcome((reply,), memory, Decision.CLARIFY, None, confidence)
+
+
+def outside(context: Context, confidence: float = 0.0, key: str = "outside") -> Outcome:
+    """Politely not ours."""
+    reply = Reply(context.say("refuse", key), ReplyKind.NOTICE, (context.button("menu", "menu"),))
+    return Outcome((reply,), offer(context.memory, reply.buttons), Decision.REFUSE, None, confidence)
+
+
+def topic_buttons(context: Context) -> tuple[Button, ...]:
+    """The main menu: guided dialogues, then the questions asked most."""
+    asked = ("nha-nuoc-ho-tro-bao-nhieu", "muc-huong-hssv", "vssid-dang-ky-cho-con", "giay-to-di-kham")
+    guides = (
+        (("calculator"), "premium"),
+        ("which_app", "which_app"),
+        ("card_dates", "card_dates"),
+        ("which_group", "which_group"),
+    )
+    return (
+        *(context.button(key, f"guide:{name}") for key, name in guides),
+        *(entry_button(context, entry_id) for entry_id in asked if entry_id in context.base.entries),
+        context.button("person", "person"),
+    )
+
+
+_YEARS = re.compile(r"\b(20[12]\d) ?(?:[-–/]|den|\s) ?(20[12]\d|[12]\d)\b")
+_YEAR = re.compile(r"\b(?:nam hoc|nam|hoi|year|in)(?: hoc)? (20[12]\d)\b")
+_LAST_YEAR = re.compile(r"\bnam (?:ngoai|hoc truoc|hoc ngoai)\b|\bhoi nam truoc\b|\blast (?:school )?year\b")
+
+
+def day_asked(context: Context) -> date:
+    """The day as of which the message asks: the opening of a school year that it names, else today."""
+    text = context.spelled.text
+    today = context.turn.today
+    if match := _YEARS.search(text):
+        year = SchoolYear(int(match[1]))
+    elif match := _YEAR.search(text):
+        year = SchoolYear(int(match[1]))
+    elif _LAST_YEAR.search(text):
+        year = SchoolYear(SchoolYear.of(today).start - 1)
+    else:
+        return today
+    return today if year >= SchoolYear.of(today) else year.opening
+
+
+def _note(context: Context, entry: Entry, rendered: Rendered, day: date) -> str:
+    """Validity and sources, as printed below the answer."""
+    if not rendered.sources:
+        return ""
+    lines = [period_text(rendered.period, day, entry.reviewed, rendered.language)]
+    lines.append(context.say("answer", "source", sources="; ".join(rendered.sources)))
+    if context.language == "en" and rendered.language != "en":
+        lines.append(context.say("language", "partly"))
+    return "\n".join(lines)
+
+
+def _numbers(context: Context, rendered: Rendered) -> tuple[str, ...]:
+    return tuple(context.base.sources[source].number for source in rendered.source_ids)
+
+
+def _feedback(context: Context, entry: Entry) -> tuple[Button, Button]:
+    return (
+        Button(context.say("feedback", "good"), f"good:{entry.id}"),
+        Button(context.say("feedback", "bad"), f"bad:{entry.id}"),
+    )
+
+
+_MONTHS = re.compile(r"\b(1[0-5]|[1-9]) (?:thang|months?)\b")
+
+
+def _extras(context: Context, entry: Entry, day: date, stage: Stage | None) -> str:
+    """What the question itself adds: the year that it names, the number of months that it asks for."""
+    lines: list[str] = []
+    if day != context.turn.today and _is_dated(context, entry):
+        lines.append(context.say("answer", "on_date", date=vietnamese_date(day)))
+    match = _MONTHS.search(context.spelled.text)
+    if match and stage is not Stage.UNDER6 and _is_about_money(context, entry) and entry.topic == "muc-dong":
+        facts = context.base.facts
+        months = int(match[1])
+        amount = format_value(facts.number("student_month", day) * months, Unit.DONG, context.language)
+        words = format_value(facts.number("full_year_months", day) * 0 + months, Unit.MONTHS, context.language)
+        lines.append(context.say("answer", "months", months=words, amount=amount))
+    return "\n".join(lines)
+
+
+def _is_about_money(context: Context, entry: Entry) -> bool:
+    group = context.base.stages.group_of(entry.id)
+    return entry.topic == "muc-dong" or (group is not None and group.id in MONEY_GROUPS)
+
+
+def _is_dated(context: Context, entry: Entry) -> bool:
+    return any(
+        not match["day"] and context.base.facts.fact(match["fact"]).unit in {Unit.DONG, Unit.PERCENT}
+        for match in placeholders(entry.body)
+    )
+
+
+def _local(context: Context, entry: Entry, day: date) -> str:
+    """Extra support in the province that this message names, below an answer about money."""
+    place = context.tools.places.find(context.spelled)
+    if place is None or entry.topic == "ho-tro" or not _is_about_money(context, entry):
+        return ""
+    office = context.base.offices[place.office]
+    level = level_of(context.memory.person.stage_on(context.turn.today)) or _level_named(context)
+    return support_note(office, best_support(office, level, day), context.setting)
+
+
+def _level_named(context: Context) -> str:
+    return "student" if "sinhvien" in context.spelled.folded else "pupil"

@@ -1,0 +1,145 @@
+"""Commands in plain words: consent, what is kept, language, help, a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.answering import answer, outside, topic_buttons
+from handlers.context import Context, notice, offer
+from handlers.effects import ForgetMe, Subscribe, Unsubscribe
+from handlers.guided import start as start_guide
+from handlers.handoff import hand_off
+from handlers.memory import Memory
+from handlers.signals import Signal
+from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
+from handlers.wording import describe, province_name
+
+ERASE = "erase"
+
+
+def emergency(context: Context) -> Outcome:
+    return answer(context, "goi-cap-cuu")
+
+
+def distress(context: Context) -> Outcome:
+    harmed = any(word in context.spelled.folded for word in ("danh", "hai", "hanh", "bao", "bat", "quay", "dap"))
+    return answer(context, "bi-bao-luc-xam-hai" if harmed else "muon-chet-tu-hai")
+
+
+def injection(context: Context) -> Outcome:
+    return outside(context, 1.0, "injection")
+
+
+def opt_out(context: Context) -> Outcome:
+    outcome = notice(
+        context.having(context.memory.having(subscribed=False)), context.say("optout", "done"), Decision.ANSWER
+    )
+    return _with(outcome, Unsubscribe(context.text))
+
+
+def opt_in(context: Context) -> Outcome:
+    outcome = notice(
+        context.having(context.memory.having(subscribed=True)), context.say("optin", "done"), Decision.ANSWER
+    )
+    return _with(outcome, Subscribe(context.text))
+
+
+def erase_data(context: Context) -> Outcome:
+    """Ask for confirmation: erasing cannot be undone."""
+    buttons = (Button(context.say("buttons", "yes"), "erase:yes"), Button(context.say("buttons", "no"), "erase:no"))
+    asking = context.having(context.memory.having(pending=ERASE))
+    return notice(asking, context.say("data", "erase_ask"), Decision.HANDOFF, *buttons)
+
+
+def erase(context: Context, *, confirmed: bool) -> Outcome:
+    """Carry out or drop a confirmed request; only the language is kept, so that the answer is understood."""
+    if not confirmed:
+        return notice(context.having(context.memory.having(pending=None)), context.say("data", "kept"), Decision.ANSWER)
+    fresh = context.having(Memory(greeted=True, language=context.language))
+    return _with(notice(fresh, context.say("data", "erased"), Decision.ANSWER), ForgetMe())
+
+
+def show_data(context: Context) -> Outcome:
+    memory, today = context.memory, context.turn.today
+    rows = []
+    if memory.role:
+        rows.append(context.say("data", "role", role=context.say("summary", memory.role.value)))
+    if (province := province_name(memory, context.base)) is not None:
+        rows.append(context.say("data", "province", province=province))
+    if memory.myself != type(memory.myself)():
+        rows.append(
+            context.say("data", "myself", who=describe(memory.myself, memory.having(focus=None), context.base, today))
+        )
+    rows += [
+        context.say("data", "child", who=describe(child, memory, context.base, today)) for child in memory.children
+    ]
+    if memory.subscribed is not None:
+        rows.append(context.say("data", "subscribed", value=context.say("data", "yes" if memory.subscribed else "no")))
+    if memory.case:
+        rows.append(context.say("data", "case", number=memory.case))
+    listed = "\n".join(f"- {row}" for row in rows)
+    text = f"{context.say('data', 'show')}\n{listed}" if rows else context.say("data", "nothing")
+    return notice(context, f"{text}\n\n{context.say('data', 'erase')}", Decision.ANSWER)
+
+
+def person(context: Context) -> Outcome:
+    """A person was asked for: the summary tells what was spoken of before."""
+    return hand_off(context, context.say("handoff", "asked"))
+
+
+def welcome(context: Context) -> Outcome:
+    greeted = context.having(context.memory.having(greeted=True))
+    return _menu(greeted, context.say("welcome"))
+
+
+def show_help(context: Context) -> Outcome:
+    return _menu(context, context.say("help"))
+
+
+def menu(context: Context) -> Outcome:
+    return _menu(context, context.say("menu"))
+
+
+def english(context: Context) -> Outcome:
+    return _language(context, "en")
+
+
+def vietnamese(context: Context) -> Outcome:
+    return _language(context, "vi")
+
+
+def premium(context: Context) -> Outcome:
+    return start_guide(context, "premium")
+
+
+COMMANDS: dict[Signal, Callable[[Context], Outcome]] = {
+    Signal.EMERGENCY: emergency,
+    Signal.DISTRESS: distress,
+    Signal.INJECTION: injection,
+    Signal.ERASE_DATA: erase_data,
+    Signal.SHOW_DATA: show_data,
+    Signal.OPT_OUT: opt_out,
+    Signal.OPT_IN: opt_in,
+    Signal.PERSON: person,
+    Signal.START: welcome,
+    Signal.HELP: show_help,
+    Signal.MENU: menu,
+    Signal.ENGLISH: english,
+    Signal.VIETNAMESE: vietnamese,
+    Signal.PREMIUM: premium,
+}
+
+
+def _language(context: Context, language: str) -> Outcome:
+    changed = context.having(context.memory.having(language=language))
+    return _menu(changed, changed.say("language", "changed"))
+
+
+def _menu(context: Context, text: str) -> Outcome:
+    buttons = topic_buttons(context)
+    reply = Reply(text, ReplyKind.NOTICE, buttons)
+    return Outcome((reply,), offer(context.memory, buttons), Decision.SMALLTALK)
+
+
+def _with(outcome: Outcome, effect: Subscribe | Unsubscribe | ForgetMe) -> Outcome:
+    return Outcome(outcome.replies, outcome.memory, outcome.decision, outcome.entry, outcome.confidence, (effect,))

@@ -1,0 +1,157 @@
+"""One turn in, one outcome out: the order in which a message is looked at.
+
+button → empty or media → urgent signals → the question being asked → commands → choices
+       → who somebody is → the question itself
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.answering import answer, not_understood, topic_buttons
+from handlers.choices import chosen
+from handlers.commands import COMMANDS, ERASE, erase, person, welcome
+from handlers.context import Context, Tools, notice
+from handlers.dialogues import GUIDES
+from handlers.effects import Effect, LogQuestion, RecordFeedback
+from handlers.guided import offer_to_resume, press, reply_to
+from handlers.guided import start as start_guide
+from handlers.memory import Memory
+from handlers.people import read_mentions, remember
+from handlers.places import Gazetteer
+from handlers.privacy import mask
+from handlers.questions import ask, statement
+from handlers.signals import Signal, signals
+from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
+from knowledge.base import KnowledgeBase
+from knowledge.search.decision import Thresholds
+from knowledge.search.engine import Search
+
+LONG_MESSAGE = 1500
+"""Characters beyond which the person is told that only the beginning was read closely."""
+_URGENT = (Signal.EMERGENCY, Signal.DISTRESS, Signal.INJECTION)
+_MEDIA = frozenset({"photo", "voice", "sticker", "location", "contact", "file", "video"})
+
+
+class Conversation:
+    """The conversation core over one knowledge base; holds no state of any person."""
+
+    def __init__(self, base: KnowledgeBase, search: Search, thresholds: Thresholds | None = None) -> None:
+        self._tools = Tools(base, search, Gazetteer(base), thresholds or Thresholds())
+
+    def respond(self, turn: Turn) -> Outcome:
+        """What the bot says and does; never raises for anything that a person can type or press."""
+        if turn.action is not None:
+            return self._finish(turn, self._act(Context(self._tools, turn, turn.memory), turn.action), found=False)
+        masked = mask(turn.text)
+        spelled = self._tools.search.read(masked.text)
+        memory = turn.memory
+        if spelled.english and memory.last_entry is None and not memory.options:
+            memory = memory.having(language="en")
+        context = Context(self._tools, turn, memory, masked.text.strip(), spelled)
+        outcome = self._read(context)
+        if len(turn.text) > LONG_MESSAGE:
+            outcome = _before(outcome, context.say("long"))
+        return self._finish(turn, outcome, found=masked.found, context=context)
+
+    def _read(self, context: Context) -> Outcome:
+        turn = context.turn
+        if not context.spelled.folded:
+            if turn.media:
+                kind = turn.media if turn.media in _MEDIA else "other"
+                return notice(context, context.say("media", "text", kind=context.say("media", kind)), Decision.CLARIFY)
+            return notice(context, context.say("empty"), Decision.CLARIFY, *topic_buttons(context)[:3])
+        found = signals(context.spelled.text)
+        for signal in _URGENT:
+            if signal in found:
+                return COMMANDS[signal](context)
+        if context.memory.pending == ERASE:
+            if Signal.YES in found or Signal.NO in found:
+                return erase(context, confirmed=Signal.YES in found)
+            context = context.having(context.memory.having(pending=None))
+        if (guided := reply_to(context, found)) is not None:
+            return guided
+        for signal in found:
+            if signal in COMMANDS:
+                return offer_to_resume(context, COMMANDS[signal](context))
+        option = chosen(context.memory, context.spelled.text, context.text)
+        if option is not None:
+            return self._act(context, option.action)
+        return offer_to_resume(context, self._ask(context))
+
+    def _ask(self, context: Context) -> Outcome:
+        today = context.turn.today
+        mentions = read_mentions(context.spelled.text, context.text, today)
+        memory = remember(context.memory, mentions, today)
+        place = self._tools.places.find(context.spelled)
+        if place is not None:
+            memory = memory.having(province=place.office, area=place.area)
+        context = context.having(memory)
+        repeats = mentions.correction and memory.last_entry is not None
+        if mentions.statement_only and not repeats:
+            return statement(context, mentions)
+        return ask(context, mentions)
+
+    def _act(self, context: Context, action: str) -> Outcome:
+        """A pressed button; an action that no longer exists is answered kindly."""
+        kind, _, rest = action.partition(":")
+        base = context.base
+        if kind == "entry" and rest in base.entries:
+            return answer(context, rest)
+        if kind in {"good", "bad"} and rest in base.entries:
+            return _feedback(context, rest, helpful=kind == "good")
+        if kind == "guide" and rest in GUIDES:
+            return start_guide(replace(context, spelled=replace(context.spelled, folded=())), rest)
+        if kind == "g" and rest.count(":") == 2:
+            outcome = press(context, *rest.split(":"))
+            if outcome is not None:
+                return outcome
+        if kind == "erase" and context.memory.pending == ERASE:
+            return erase(context, confirmed=rest == "yes")
+        simple = {
+            "start": lambda: welcome(context),
+            "menu": lambda: COMMANDS[Signal.MENU](context),
+            "person": lambda: person(context),
+            "none": lambda: not_understood(context),
+            "resume": lambda: reply_to(context, [Signal.RESUME]),
+            "guide-stop": lambda: reply_to(context, [Signal.LEAVE]),
+            "lang": lambda: COMMANDS[Signal.ENGLISH if rest == "en" else Signal.VIETNAMESE](context),
+        }
+        outcome = simple[kind]() if kind in simple else None
+        if outcome is not None:
+            return outcome
+        return notice(context, context.say("expired"), Decision.CLARIFY, *topic_buttons(context))
+
+    def _finish(self, turn: Turn, outcome: Outcome, *, found: bool, context: Context | None = None) -> Outcome:
+        """Warn of personal numbers, and log the question for curation."""
+        if found and context is not None:
+            outcome = _before(outcome, context.say("masked"))
+        effects: tuple[Effect, ...] = outcome.effects
+        if context is not None and context.text:
+            log = LogQuestion(
+                context.text, outcome.decision.value, outcome.entry, outcome.confidence, outcome.memory.language
+            )
+            effects = (*effects, log)
+        memory = outcome.memory
+        if turn.action is None or not turn.action.startswith(("start", "erase")):
+            memory = memory.having(greeted=True)
+        return replace(outcome, effects=effects, memory=memory)
+
+
+def _feedback(context: Context, entry_id: str, *, helpful: bool) -> Outcome:
+    if helpful:
+        outcome = notice(context, context.say("feedback", "thanks"), Decision.SMALLTALK, entry=entry_id)
+    else:
+        options = topic_buttons(context)[-3:]
+        outcome = notice(context, context.say("feedback", "sorry"), Decision.CLARIFY, *options, entry=entry_id)
+    return replace(outcome, effects=(RecordFeedback(entry_id, helpful),))
+
+
+def _before(outcome: Outcome, text: str) -> Outcome:
+    return replace(outcome, replies=(Reply(text, ReplyKind.NOTICE), *outcome.replies))
+
+
+def new_memory(role: str | None = None, language: str = "vi") -> Memory:
+    """The memory of somebody who has just come; `role` as a channel or a test knows it."""
+    known = {"student", "parent", "teacher"}
+    return Memory(role=role if role in known else None, language=language)  # type: ignore[arg-type]

@@ -1,0 +1,107 @@
+"""Running the guided dialogues: start, answer, leave, correct, resume."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.answering import answer
+from handlers.context import Context, offer
+from handlers.dialogues import GUIDES
+from handlers.dialogues.guide import Guide
+from handlers.memory import DialogueState
+from handlers.signals import Signal
+from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
+
+
+def start(context: Context, name: str) -> Outcome:
+    """Begin a dialogue with all that is known filled in, also from the message that asked for it."""
+    guide = GUIDES[name]
+    state = guide.start(context.setting)
+    if context.spelled.folded:
+        for question in guide.questions:
+            if question.id not in state.answers and question.needed(state.answers):
+                value = question.parse(context.spelled, context.setting)
+                if value is not None and (value in question.choices(state.answers) or question.id == "months"):
+                    state = guide.answer(state, value, question.id)
+    return proceed(context, guide, guide.asking(state))
+
+
+def press(context: Context, name: str, question_id: str, value: str) -> Outcome | None:
+    """A choice by button, also on an older message: it corrects that answer. None for a choice that does not exist."""
+    guide = GUIDES.get(name)
+    if guide is None or question_id not in {question.id for question in guide.questions}:
+        return None
+    state = context.memory.dialogue
+    if state is None or state.name != name:
+        state = guide.start(context.setting)
+    if value not in guide.question(question_id).choices(state.answers):
+        return None
+    return proceed(context, guide, guide.answer(state, value, question_id))
+
+
+def reply_to(context: Context, signals: list[Signal]) -> Outcome | None:
+    """The outcome when a message answers the question being asked, leaves the dialogue, or resumes it."""
+    state = context.memory.dialogue
+    if state is None or state.name not in GUIDES:
+        return None
+    guide = GUIDES[state.name]
+    if Signal.LEAVE in signals:
+        reply = Reply(context.say("dialogue", "stopped"), ReplyKind.NOTICE, (context.button("menu", "menu"),))
+        return Outcome((reply,), offer(context.memory.having(dialogue=None), reply.buttons), Decision.SMALLTALK)
+    if Signal.RESUME in signals:
+        return proceed(context, guide, guide.asking(state), opening=context.say("dialogue", "resumed"))
+    if state.asking is None or len(context.spelled.folded) > _LONGEST_ANSWER:
+        return None
+    question = guide.question(state.asking)
+    place = context.tools.places.find(context.spelled) if question.id == "province" else None
+    value = place.office if place else question.parse(context.spelled, context.setting)
+    if value is None or _asks_something(context):
+        return None
+    return proceed(context, guide, guide.answer(state, value))
+
+
+_LONGEST_ANSWER = 9
+
+
+def _asks_something(context: Context) -> bool:
+    return "?" in context.text or bool({"thenao", "baonhieu", "khinao", "odau", "visao"} & set(context.spelled.folded))
+
+
+def proceed(context: Context, guide: Guide, state: DialogueState, opening: str = "") -> Outcome:
+    """Ask the next open question, or conclude."""
+    if state.asking is None:
+        return _conclude(context, guide, state)
+    text, choices = guide.ask(state, context.setting)
+    buttons = tuple(Button(label, f"g:{guide.name}:{state.asking}:{value}") for label, value in choices)
+    buttons = (*buttons, context.button("stop", "guide-stop"))
+    reply = Reply(f"{opening}\n\n{text}" if opening else text, ReplyKind.QUESTION, buttons)
+    return Outcome((reply,), offer(context.memory.having(dialogue=state), buttons), Decision.CLARIFY)
+
+
+def _conclude(context: Context, guide: Guide, state: DialogueState) -> Outcome:
+    conclusion = guide.conclude(state.answers, context.setting)
+    memory = context.memory.having(dialogue=None, failures=0)
+    done = context.having(memory)
+    if conclusion.entry is None:
+        again = Button(context.say(guide.name, "title"), f"guide:{guide.name}")
+        note = context.say("answer", "source", sources="; ".join(conclusion.sources)) if conclusion.sources else ""
+        reply = Reply(
+            conclusion.text, ReplyKind.ANSWER, (again, context.button("menu", "menu")), note, conclusion.sources
+        )
+        return Outcome((reply,), offer(memory, reply.buttons), Decision.ANSWER)
+    outcome = answer(done, conclusion.entry)
+    if not conclusion.text:
+        return outcome
+    first = replace(outcome.replies[0], text=f"{conclusion.text}\n\n{outcome.replies[0].text}")
+    return replace(outcome, replies=(first, *outcome.replies[1:]))
+
+
+def offer_to_resume(context: Context, outcome: Outcome) -> Outcome:
+    """After an answer in between: the unfinished dialogue is kept, and a button leads back to it."""
+    if outcome.memory.dialogue is None or context.memory.dialogue is None:
+        return outcome
+    if outcome.memory.dialogue != context.memory.dialogue:
+        return outcome
+    last = outcome.replies[-1]
+    buttons = (context.button("resume", "resume"), *last.buttons)
+    return replace(outcome, replies=(*outcome.replies[:-1], replace(last, buttons=buttons)))

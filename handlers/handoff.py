@@ -1,0 +1,90 @@
+"""Passing a person on: hotline, a number to read out, a summary, and a case for staff."""
+
+from __future__ import annotations
+
+from handlers.context import Context, offer
+from handlers.effects import OpenCase, Urgency
+from handlers.turn import Decision, Outcome, Reply, ReplyKind
+from handlers.wording import asker, describe, province_name
+from knowledge.entries import Entry, Reason
+
+SUMMARY_CHARS = 300
+_WITHOUT_CASE = frozenset({Reason.OTHER_SCHEME, Reason.PROCEDURE})
+"""Reasons where the hotline itself answers: a case is opened only when the person asks for one."""
+_WITHOUT_NUMBER = frozenset({Reason.EMERGENCY, Reason.DISTRESS})
+"""Here nothing may stand between the person and the number that saves a life."""
+_URGENCY = {Reason.EMERGENCY: Urgency.NOW, Reason.DISTRESS: Urgency.NOW, Reason.FRAUD: Urgency.HIGH}
+
+
+def hand_off(
+    context: Context,
+    body: str,
+    entry: Entry | None = None,
+    *,
+    confidence: float = 1.0,
+    note: str = "",
+    sources: tuple[str, ...] = (),
+) -> Outcome:
+    """The outcome that passes this person on, with `body` said first."""
+    reason = entry.reason if entry else None
+    buttons = tuple(context.button(key, action) for key, action in (("person", "person"), ("menu", "menu")))
+    parts = [body]
+    effects: tuple[OpenCase, ...] = ()
+    memory = context.memory.having(failures=0, dialogue=None)
+    if reason in _WITHOUT_NUMBER:
+        parts.append(context.say("handoff", "emergency"))
+        effects = (_case(context, entry),) if context.memory.case is None else ()
+        buttons = ()
+    elif reason in _WITHOUT_CASE:
+        if context.hotline not in body:
+            parts.append(context.say("handoff", "call_only"))
+    elif context.memory.case is not None:
+        parts.append(context.say("handoff", "open", number=context.memory.case))
+        buttons = buttons[1:]
+    else:
+        case = _case(context, entry)
+        effects = (case,)
+        memory = memory.having(case=case.number)
+        parts += [
+            f"{context.say('handoff', 'number', number=case.number)}. {context.say('handoff', 'call')}",
+            context.say("handoff", "summary", summary=case.summary),
+        ]
+        buttons = buttons[1:]
+    reply = Reply(
+        text="\n\n".join(part for part in parts if part),
+        kind=ReplyKind.HANDOFF,
+        buttons=buttons,
+        note=note,
+        sources=sources,
+        entry=entry.id if entry else None,
+        hotline=context.hotline,
+    )
+    if entry is not None:
+        memory = memory.having(last_entry=entry.id, last_text=context.text or None)
+    return Outcome((reply,), offer(memory, buttons), Decision.HANDOFF, reply.entry, confidence, effects)
+
+
+def _case(context: Context, entry: Entry | None) -> OpenCase:
+    reason = entry.reason if entry else None
+    return OpenCase(
+        number=context.turn.case_number,
+        reason=reason,
+        summary=summarise(context),
+        urgency=_URGENCY.get(reason, Urgency.NORMAL) if reason else Urgency.NORMAL,
+        entry=entry.id if entry else None,
+    )
+
+
+def summarise(context: Context) -> str:
+    """One paragraph that the person can read out on the phone; personal numbers are masked already."""
+    memory = context.memory
+    question = (context.text or memory.last_text or "")[:SUMMARY_CHARS]
+    parts = [context.say("summary", "asked", who=asker(memory), text=question)]
+    if memory.children:
+        children = "; ".join(describe(child, memory, context.base, context.turn.today) for child in memory.children)
+        parts.append(context.say("summary", "child", child=children))
+    if (province := province_name(memory, context.base)) is not None:
+        parts.append(context.say("summary", "province", province=province))
+    if memory.last_entry in context.base.entries:
+        parts.append(context.say("summary", "last", title=context.base.entry(memory.last_entry).title))
+    return " ".join(parts)

@@ -1,0 +1,152 @@
+"""The search: a question in, entries with probabilities out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.base import KnowledgeBase
+from knowledge.search.embedding import Embedder, load_embedder
+from knowledge.search.index import Corpus, PhrasingIndex, mix
+from knowledge.search.model import PATH, Model
+from knowledge.search.spelling import Spelled
+from knowledge.search.vectors import Floats, Vector
+
+NEIGHBOURS = 400
+"""Phrasings that speak in the classifier; those further away weigh nothing worth the time."""
+SURE = 0.9
+"""Above this the words alone decide; below, sentence embeddings are asked too, when there are any."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may answer, how probably, and the phrasing nearest to the question."""
+
+    entry_id: str
+    probability: float
+    nearest: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for each entry: one row per kind of evidence (see `model.EVIDENCE`), one column per entry."""
+
+    rows: Floats
+    nearest: Floats
+    """Mixed cosine with every phrasing, shape (phrasings,)."""
+
+
+class Search:
+    """Ranks the entries of one knowledge base; holds no state between questions but a cache of embeddings."""
+
+    def __init__(self, index: PhrasingIndex, model: Model, embedder: Embedder | None = None) -> None:
+        self.index = index
+        self.model = model
+        self.fitted = model.digest == index.corpus.digest
+        self._embedder = embedder if model.embeddings is not None else None
+        self._embed = lru_cache(maxsize=4096)(self._embed_text)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether sentence embeddings take part."""
+        return self._embedder is not None
+
+    def read(self, text: str) -> Spelled:
+        """The tokens that a message means."""
+        return self.index.read(text)
+
+    def find(self, text: str, limit: int = 5) -> list[Candidate]:
+        """The most probable entries for a question, best first; empty for a text without words."""
+        return self.rank(self.read(text), limit)
+
+    def rank(self, spelled: Spelled, limit: int = 5) -> list[Candidate]:
+        """The same for a message already read."""
+        if not spelled.folded:
+            return []
+        evidence, probabilities = self.probabilities(spelled)
+        top = np.argsort(-probabilities)[:limit]
+        entries = self.index.corpus.entries
+        return [Candidate(entries[n], float(probabilities[n]), self._nearest(evidence, int(n))) for n in top]
+
+    def probabilities(self, spelled: Spelled) -> tuple[Evidence, Floats]:
+        """The evidence and the probability of every entry, shape (entries,)."""
+        evidence = self.evidence(spelled)
+        probabilities = _softmax(self.model.weights @ evidence.rows / self.model.temperature)
+        if self._embedder is None or float(probabilities.max()) >= SURE:
+            return evidence, probabilities
+        rows = np.vstack([evidence.rows, self._embedded_rows(spelled)])
+        return evidence, _softmax(self.model.weights_embedded @ rows / self.model.temperature)
+
+    def evidence(self, spelled: Spelled) -> Evidence:
+        """All that the words say, before any weighing."""
+        index = self.index
+        vectors = index.vectors(spelled)
+        cosines = {name: space.cosines(vectors[name]) for name, space in index.spaces.items()}
+        mixed = mix(cosines)
+        near = np.argpartition(mixed, -NEIGHBOURS)[-NEIGHBOURS:] if len(mixed) > NEIGHBOURS else np.arange(len(mixed))
+        rows = [
+            mixed[near] @ self.model.dual[near],
+            *(index.best_of_entries(cosines[name]) for name in ("words", "letters", "accents")),
+            index.bodies["words"].products(vectors["words"]),
+            index.bodies["letters"].products(vectors["letters"]),
+        ]
+        return Evidence(np.vstack(rows).astype(np.float32), mixed)
+
+    def known_share(self, spelled: Spelled) -> float:
+        """How much of a message, by weight, is words that the knowledge base uses; 0 to 1."""
+        vector: Vector = self.index.spaces["words"].vector(spelled)
+        return float(vector.weights @ vector.weights) if len(vector.weights) else 0.0
+
+    def _embedded_rows(self, spelled: Spelled) -> Floats:
+        embeddings = self.model.embeddings
+        if embeddings is None:
+            raise ValueError("the model was fitted without embeddings")
+        vector = self._embed(" ".join(spelled.words))
+        centred = centre(vector, embeddings.centre)
+        return np.vstack([centred @ embeddings.weights, embeddings.bodies @ centred])
+
+    def _embed_text(self, text: str) -> Floats:
+        if self._embedder is None:
+            raise ValueError("there is no embedder")
+        return self._embedder.query(text)
+
+    def _nearest(self, evidence: Evidence, entry: int) -> str:
+        starts = self.index.starts
+        end = starts[entry + 1] if entry + 1 < len(starts) else len(evidence.nearest)
+        row = int(starts[entry]) + int(np.argmax(evidence.nearest[starts[entry] : end]))
+        return self.index.corpus.phrasings[row]
+
+
+def centre(vector: Floats, mean: Floats) -> Floats:
+    """A unit vector after the mean of all phrasings is taken away: what is common to all questions tells nothing."""
+    moved = vector - mean
+    return (moved / (np.linalg.norm(moved) + 1e-9)).astype(np.float32)
+
+
+def _softmax(logits: Floats) -> Floats:
+    raised = np.exp(logits - logits.max())
+    return np.asarray(raised / raised.sum(), dtype=np.float32)
+
+
+def build_search(
+    base: KnowledgeBase, embeddings: str = "auto", cache: Path | None = None, model_path: Path = PATH
+) -> Search:
+    """The search over a knowledge base.
+
+    `embeddings` is `auto`, `on` or `off`; `cache` a folder in which the index is kept, so that the next start is quick.
+    """
+    corpus = Corpus.of(base)
+    file = cache / f"index-{corpus.digest}.npz" if cache else None
+    index = PhrasingIndex.load(file, corpus) if file else None
+    if index is None:
+        index = PhrasingIndex.build(corpus)
+        if file:
+            index.save(file)
+    try:
+        model = Model.load(model_path).aligned(index)
+    except (OSError, KeyError, ValueError):
+        model = Model.plain(corpus)
+    return Search(index, model, load_embedder(embeddings))

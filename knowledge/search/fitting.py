@@ -1,0 +1,183 @@
+"""`knowledge fit`: learn the classifier and the weights of all evidence from the phrasings alone.
+
+Every phrasing is asked as a question while it is left out of the index, every third one without diacritics; the weights
+are those that give the right entry the highest probability (conditional logistic regression).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.base import KnowledgeBase
+from knowledge.search.embedding import Embedder
+from knowledge.search.engine import centre
+from knowledge.search.folding import fold
+from knowledge.search.index import Corpus, PhrasingIndex, mix
+from knowledge.search.model import EVIDENCE, EVIDENCE_EMBEDDED, RIDGE, Embeddings, Model, hashes
+from knowledge.search.spelling import Spelled
+from knowledge.search.vectors import Floats
+
+RIDGE_EMBEDDED = 0.5
+PENALTY = 0.5
+CHUNK = 1024
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class FitReport:
+    """What the fit reached on phrasings left out: share with the right entry first, and among the first three."""
+
+    phrasings: int
+    entries: int
+    first: float
+    among_three: float
+    first_embedded: float | None
+    weights: dict[str, float]
+
+
+def fit(
+    base: KnowledgeBase, embedder: Embedder | None, progress: Progress = lambda _what, _share: None
+) -> tuple[Model, FitReport]:
+    """Learn a model; minutes, and some gigabytes of memory for the classifier's matrix of all pairs of phrasings."""
+    corpus = Corpus.of(base)
+    progress("index", 0.0)
+    index = PhrasingIndex.build(corpus)
+    targets = np.zeros((len(corpus.phrasings), len(corpus.entries)), dtype=np.float32)
+    targets[np.arange(len(corpus.phrasings)), corpus.owners] = 1
+    progress("classifier", 0.05)
+    inverse = _inverse(np.stack([index.mixed(index.read(text)) for text in corpus.phrasings]))
+    dual = inverse @ targets
+    progress("evidence", 0.3)
+    questions = [index.read(text) for text in as_asked(corpus.phrasings)]
+    evidence = _evidence(index, questions, inverse, dual)
+    del inverse
+    progress("weights", 0.4)
+    weights = _conditional_logit(evidence, corpus.owners)
+    first, among_three = _hits(weights, evidence, corpus.owners)
+    embeddings, weights_embedded, first_embedded = None, np.zeros(len(EVIDENCE_EMBEDDED), np.float32), None
+    if embedder is not None:
+        embeddings, rows = _fit_embeddings(corpus, questions, embedder, targets, progress)
+        evidence = np.concatenate([evidence, rows], axis=1)
+        weights_embedded = _conditional_logit(evidence, corpus.owners)
+        first_embedded = _hits(weights_embedded, evidence, corpus.owners)[0]
+    report = FitReport(
+        phrasings=len(corpus.phrasings),
+        entries=len(corpus.entries),
+        first=first,
+        among_three=among_three,
+        first_embedded=first_embedded,
+        weights=dict(
+            zip(EVIDENCE_EMBEDDED, (weights if embedder is None else weights_embedded).tolist(), strict=False)
+        ),
+    )
+    model = Model(
+        corpus.entries, hashes(corpus.phrasings), dual, weights, weights_embedded, 1.0, embeddings, corpus.digest
+    )
+    return model, report
+
+
+def as_asked(phrasings: tuple[str, ...]) -> list[str]:
+    """The phrasings as the fit asks them: every third without diacritics, as on many phones."""
+    return [fold(text) if number % 3 == 0 else text for number, text in enumerate(phrasings)]
+
+
+def _inverse(kernel: Floats) -> Floats:
+    """The inverse of the regularised kernel, computed in its own memory."""
+    from scipy.linalg.lapack import spotrf, spotri  # noqa: PLC0415  only the fit needs it
+
+    kernel[np.diag_indices_from(kernel)] += RIDGE
+    factor, failed = spotrf(kernel.T, lower=True, overwrite_a=True)
+    if failed:
+        raise ValueError("the kernel is not positive definite")
+    inverse, failed = spotri(factor, lower=True, overwrite_c=True)
+    if failed:
+        raise ValueError("the kernel cannot be inverted")
+    for start in range(0, len(inverse), CHUNK):
+        rows = slice(start, start + CHUNK)
+        inverse[rows, start:] = np.triu(inverse[start:, rows].T, 1) + np.tril(inverse[rows, start:])
+    return np.asarray(inverse, dtype=np.float32)
+
+
+def _evidence(index: PhrasingIndex, questions: list[Spelled], inverse: Floats, dual: Floats) -> Floats:
+    """Shape (questions, kinds of evidence, entries); the phrasing that a question is made of is left out.
+
+    For the classifier that has a closed form (no refitting): its answer less what the phrasing itself contributed.
+    """
+    rows = np.empty((len(questions), len(EVIDENCE), dual.shape[1]), dtype=np.float32)
+    for number, spelled in enumerate(questions):
+        vectors = index.vectors(spelled)
+        cosines = {name: space.cosines(vectors[name]) for name, space in index.spaces.items()}
+        kernel = mix(cosines)
+        influence = float(kernel @ inverse[number]) / float(inverse[number, number])
+        rows[number, 0] = kernel @ dual - influence * dual[number]
+        for position, name in enumerate(("words", "letters", "accents"), 1):
+            cosines[name][number] = 0
+            rows[number, position] = index.best_of_entries(cosines[name])
+        rows[number, 4] = index.bodies["words"].products(vectors["words"])
+        rows[number, 5] = index.bodies["letters"].products(vectors["letters"])
+    return rows
+
+
+def _fit_embeddings(
+    corpus: Corpus, questions: list[Spelled], embedder: Embedder, targets: Floats, progress: Progress
+) -> tuple[Embeddings, Floats]:
+    """The classifier over sentence embeddings, and its evidence with each question left out (closed form again)."""
+    vectors = []
+    for number, question in enumerate(questions):
+        progress("embeddings", 0.45 + 0.5 * number / len(questions))
+        vectors.append(embedder.query(" ".join(question.words)))
+    mean = np.mean(vectors, axis=0)
+    features = np.stack([centre(vector, mean) for vector in vectors])
+    passages = np.stack([embedder.passage(body) for body in corpus.bodies])
+    passages = np.stack([centre(vector, passages.mean(axis=0)) for vector in passages])
+    gram = np.linalg.inv(features.T @ features + RIDGE_EMBEDDED * np.eye(features.shape[1], dtype=np.float32))
+    weights = gram @ (features.T @ targets)
+    leverage = np.einsum("nd,nd->n", features @ gram, features)[:, None]
+    left_out = (features @ weights - leverage * targets) / (1 - leverage)
+    rows = np.stack([left_out, features @ passages.T], axis=1).astype(np.float32)
+    return Embeddings(mean, weights.astype(np.float32), passages), rows
+
+
+def _conditional_logit(evidence: Floats, owners: npt.NDArray[np.int32], steps: int = 40) -> Floats:
+    """Weights that maximise the probability of the right entry: Newton's method, with steps halved until they help."""
+    weights = np.ones(evidence.shape[1], dtype=np.float64)
+    right = evidence[np.arange(len(owners)), :, owners].astype(np.float64)
+
+    def chances_and_loss(candidate: npt.NDArray[np.float64]) -> tuple[Floats, float]:
+        logits = np.einsum("f,nfe->ne", candidate.astype(np.float32), evidence)
+        highest = logits.max(axis=1, keepdims=True)
+        exponents = np.exp(logits - highest)
+        totals = exponents.sum(axis=1, keepdims=True)
+        loss = float((np.log(totals) + highest).sum() - right.sum(axis=0) @ candidate + PENALTY * candidate @ candidate)
+        return (exponents / totals).astype(np.float32), loss
+
+    chances, loss = chances_and_loss(weights)
+    for _ in range(steps):
+        mean = np.einsum("nfe,ne->nf", evidence, chances).astype(np.float64)
+        gradient = (right - mean).sum(axis=0) - 2 * PENALTY * weights
+        second = np.stack(
+            [np.einsum("ne,nfe->f", evidence[:, row, :] * chances, evidence) for row in range(len(weights))]
+        )
+        step = np.linalg.solve(second - mean.T @ mean + 2 * PENALTY * np.eye(len(weights)), gradient)
+        size = 1.0
+        while size > 1e-3:
+            chances, new_loss = chances_and_loss(weights + size * step)
+            if new_loss < loss:
+                break
+            size /= 2
+        if size <= 1e-3 or loss - new_loss < 1e-5 * abs(loss):
+            break
+        weights, loss = weights + size * step, new_loss
+    return weights.astype(np.float32)
+
+
+def _hits(weights: Floats, evidence: Floats, owners: npt.NDArray[np.int32]) -> tuple[float, float]:
+    """Share of questions with the right entry first, and among the first three."""
+    logits = np.einsum("f,nfe->ne", weights, evidence)
+    order = np.argsort(-logits, axis=1)[:, :3]
+    hits = order == owners[:, None]
+    return float(hits[:, 0].mean()), float(hits.any(axis=1).mean())

@@ -1,0 +1,161 @@
+"""What `knowledge fit` learns and the search applies: `model.npz`.
+
+A linear classifier over phrasings (kernel ridge regression), the same over sentence embeddings, and the weights that
+turn all evidence into a probability for each entry. The file is keyed by phrasing and by entry, so a phrasing that is
+added after the fit counts at once, with a plain weight for its own entry, until the next fit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.search.index import Corpus, PhrasingIndex
+from knowledge.search.vectors import Floats
+
+PATH = Path(__file__).with_name("model.npz")
+EVIDENCE = ("ridge", "words", "letters", "accents", "body_words", "body_letters")
+EVIDENCE_EMBEDDED = (*EVIDENCE, "embedding_ridge", "embedding_body")
+PLAIN_WEIGHTS = np.array([4.0, 3.0, 3.0, 1.0, 2.0, 2.0], dtype=np.float32)
+"""Before any fit: enough for a usable ranking."""
+NEW_PHRASING = 0.2
+"""The weight that a phrasing gives to its own entry when nothing was fitted around it."""
+SELF_KERNEL = 2.5
+"""The kernel of a phrasing with itself: one for words, one for letters, half for marks."""
+RIDGE = 2.0
+"""How far the classifier prefers small weights to fitting every phrasing."""
+MANY_NEW = 1500
+"""With more new phrasings than this a fit is due; each then gets the plain weight."""
+
+Hashes = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Embeddings:
+    """The classifier over sentence embeddings: centre, weights (dimensions, entries), entries' own vectors."""
+
+    centre: Floats
+    weights: Floats
+    bodies: Floats
+
+
+@dataclass(frozen=True)
+class Model:
+    """All that was learned; `dual` has shape (phrasings, entries), `weights` one number per kind of evidence."""
+
+    entries: tuple[str, ...]
+    phrasings: Hashes
+    dual: Floats
+    weights: Floats
+    weights_embedded: Floats
+    temperature: float
+    embeddings: Embeddings | None
+    digest: str = ""
+
+    @classmethod
+    def plain(cls, corpus: Corpus) -> Model:
+        """The model before any fit: each phrasing speaks for its own entry."""
+        dual = np.zeros((len(corpus.phrasings), len(corpus.entries)), dtype=np.float32)
+        dual[np.arange(len(corpus.phrasings)), corpus.owners] = NEW_PHRASING
+        weights = np.concatenate([PLAIN_WEIGHTS, np.zeros(2, np.float32)])
+        return cls(corpus.entries, hashes(corpus.phrasings), dual, PLAIN_WEIGHTS, weights, 1.0, None)
+
+    def aligned(self, index: PhrasingIndex) -> Model:
+        """This model for a knowledge base that may have changed since the fit.
+
+        A new phrasing gets the weights that one step of the same regression gives it, so it neither drowns nor
+        outweighs what was fitted.
+        """
+        corpus = index.corpus
+        if self.digest == corpus.digest:
+            return self
+        columns = {entry: number for number, entry in enumerate(self.entries)}
+        kept = [(number, columns[entry]) for number, entry in enumerate(corpus.entries) if entry in columns]
+        new_columns = np.array([new for new, _ in kept], dtype=np.int64)
+        old_columns = np.array([old for _, old in kept], dtype=np.int64)
+        rows = {int(key): number for number, key in enumerate(self.phrasings)}
+        plain = Model.plain(corpus)
+        dual = np.zeros_like(plain.dual)
+        added: list[int] = []
+        for number, key in enumerate(plain.phrasings):
+            old = rows.get(int(key))
+            if old is None or corpus.entries[corpus.owners[number]] not in columns:
+                added.append(number)
+            else:
+                dual[number, new_columns] = self.dual[old, old_columns]
+        if len(added) > MANY_NEW:
+            dual[added] = plain.dual[added]
+        else:
+            for number in added:
+                said = index.mixed(index.read(corpus.phrasings[number])) @ dual
+                wanted = (np.arange(len(corpus.entries)) == corpus.owners[number]).astype(np.float32)
+                dual[number] = (wanted - said) / (SELF_KERNEL + RIDGE)
+        embeddings = self.embeddings
+        if embeddings is not None:
+            embeddings = Embeddings(
+                embeddings.centre,
+                _spread(embeddings.weights.T, len(corpus.entries), new_columns, old_columns).T,
+                _spread(embeddings.bodies, len(corpus.entries), new_columns, old_columns),
+            )
+        return Model(
+            corpus.entries, plain.phrasings, dual, self.weights, self.weights_embedded, self.temperature, embeddings
+        )
+
+    def save(self, path: Path = PATH) -> None:
+        """Write the model, small: the classifier in eight bits per weight, the rest in sixteen."""
+        scale = np.abs(self.dual).max(axis=1) / 127 + 1e-9
+        arrays: dict[str, npt.NDArray[np.generic]] = {
+            "digest": np.array(self.digest),
+            "entries": np.array("\n".join(self.entries)),
+            "phrasings": self.phrasings,
+            "dual": np.round(self.dual / scale[:, None]).astype(np.int8),
+            "scale": scale.astype(np.float32),
+            "weights": self.weights,
+            "weights_embedded": self.weights_embedded,
+            "temperature": np.array(self.temperature, dtype=np.float32),
+        }
+        if self.embeddings is not None:
+            arrays["centre"] = self.embeddings.centre.astype(np.float16)
+            arrays["embedding_weights"] = self.embeddings.weights.astype(np.float16)
+            arrays["embedding_bodies"] = self.embeddings.bodies.astype(np.float16)
+        np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: Path = PATH) -> Model:
+        """Read the model; raises OSError when there is none."""
+        with np.load(path) as arrays:
+            embeddings = None
+            if "centre" in arrays:
+                embeddings = Embeddings(
+                    arrays["centre"].astype(np.float32),
+                    arrays["embedding_weights"].astype(np.float32),
+                    arrays["embedding_bodies"].astype(np.float32),
+                )
+            return cls(
+                entries=tuple(str(arrays["entries"]).split("\n")),
+                phrasings=arrays["phrasings"],
+                dual=arrays["dual"].astype(np.float32) * arrays["scale"][:, None],
+                weights=arrays["weights"],
+                weights_embedded=arrays["weights_embedded"],
+                temperature=float(arrays["temperature"]),
+                embeddings=embeddings,
+                digest=str(arrays["digest"]),
+            )
+
+
+def hashes(texts: tuple[str, ...]) -> Hashes:
+    """A key for each text that stays the same from one start to the next."""
+    return np.array(
+        [int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little") for text in texts],
+        dtype=np.uint64,
+    )
+
+
+def _spread(old: Floats, size: int, new_rows: npt.NDArray[np.int64], old_rows: npt.NDArray[np.int64]) -> Floats:
+    spread = np.zeros((size, old.shape[1]), dtype=np.float32)
+    spread[new_rows] = old[old_rows]
+    return spread
