@@ -21,7 +21,8 @@ from bot.store.migrations import current, head
 from knowledge.base import load
 from knowledge.check import check
 from knowledge.errors import KnowledgeError
-from knowledge.search.engine import build_search
+from knowledge.search.index import Corpus
+from knowledge.search.model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +119,11 @@ def _knowledge(settings: Settings | None = None) -> list[Finding]:
 
 
 def _search(base: KnowledgeBase) -> Finding:
-    if build_search(base, Embeddings.OFF.value).fitted:
+    try:
+        fitted = Model.load().digest == Corpus.of(base).digest
+    except (OSError, KeyError, ValueError):
+        return Finding("search model", Health.BROKEN, "cannot be read; run bhyt-bot knowledge fit")
+    if fitted:
         return Finding("search model", Health.WELL, "fits the knowledge base")
     return Finding("search model", Health.NOTE, "was learned from other answers; run bhyt-bot knowledge fit")
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.context import LABEL_LIMIT, Context, entry_button, offer
+from handlers.dialogues.reading import level_of
 from handlers.handoff import hand_off
 from handlers.local_support import best_support, support_note
-from handlers.dialogues.reading import level_of
 from handlers.memory import Person
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
@@ -55,7 +55,7 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
 
 
 def answer_for_each(context: Context, entry_id: str, people: tuple[Person, ...], confidence: float) -> Outcome:
-    """One question about several children: an answer for each stage that gets a different one, each with its heading."""
+    """One question about several children: an answer for each stage that gets a different one, with a heading."""
     stages: dict[str, tuple[Stage, Person]] = {}
     for person in people:
         stage = person.stage_on(context.turn.today)
@@ -137,9 +137,7 @@ def day_asked(context: Context) -> date:
     """The day as of which the message asks: the opening of a school year that it names, else today."""
     text = context.spelled.text
     today = context.turn.today
-    if match := _YEARS.search(text):
-        year = SchoolYear(int(match[1]))
-    elif match := _YEAR.search(text):
+    if (match := _YEARS.search(text)) or (match := _YEAR.search(text)):
         year = SchoolYear(int(match[1]))
     elif _LAST_YEAR.search(text):
         year = SchoolYear(SchoolYear.of(today).start - 1)

@@ -11,7 +11,7 @@ _ORDINALS = {
     "dau": 1, "dau tien": 1, "nhat": 1, "mot": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5,
     "first": 1, "second": 2, "third": 3, "one": 1, "two": 2, "three": 3,
 }  # fmt: skip
-_THING = r"(?:cai|y|cau|so|muc|lua chon|phuong an|option|number|dong|dap an|chon|the|chon cai|chon y|chon so|lay|lay cai|lay y)"
+_THING = r"(?:cai|y|cau|so|muc|lua chon|phuong an|option|number|dong|dap an|chon|the|(?:chon|lay) (?:cai|y|so))"
 _NUMBER = re.compile(rf"(?:{_THING} )*(?:thu )?(\d{{1,2}})(?: nhe| di| a| nay)?")
 _WORD = re.compile(
     rf"(?:the )?(?:{_THING} )+(?:thu )?({'|'.join(sorted(_ORDINALS, key=len, reverse=True))})(?: nhe| di| a| nay)?"

@@ -6,6 +6,7 @@ button → empty or media → urgent signals → the question being asked → co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.answering import answer, not_understood, topic_buttons
@@ -41,6 +42,8 @@ class Conversation:
 
     def respond(self, turn: Turn) -> Outcome:
         """What the bot says and does; never raises for anything that a person can type or press."""
+        if turn.action is None and turn.text.startswith("/start"):
+            turn = replace(turn, text="", action="start")
         if turn.action is not None:
             return self._finish(turn, self._act(Context(self._tools, turn, turn.memory), turn.action), found=False)
         masked = mask(turn.text)
@@ -108,7 +111,7 @@ class Conversation:
                 return outcome
         if kind == "erase" and context.memory.pending == ERASE:
             return erase(context, confirmed=rest == "yes")
-        simple = {
+        simple: dict[str, Callable[[], Outcome | None]] = {
             "start": lambda: welcome(context),
             "menu": lambda: COMMANDS[Signal.MENU](context),
             "person": lambda: person(context),
@@ -154,4 +157,4 @@ def _before(outcome: Outcome, text: str) -> Outcome:
 def new_memory(role: str | None = None, language: str = "vi") -> Memory:
     """The memory of somebody who has just come; `role` as a channel or a test knows it."""
     known = {"student", "parent", "teacher"}
-    return Memory(role=role if role in known else None, language=language)  # type: ignore[arg-type]
+    return Memory(role=role if role in known else None, language=language)

@@ -1,4 +1,4 @@
-"""What a turn asks the runtime to do. Plain values: the core says what, the runtime does it in the turn's transaction."""
+"""What a turn asks the runtime to do: plain values that it carries out in the transaction of the turn."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _PARENT = re.compile(
     r"|\b(?:con|chau) (?:toi|em|minh|nha)\b|\btoi co (?:\d|mot|hai|ba) (?:con|be|chau|dua)\b|\bnha (?:toi|em|minh) co\b"
 )
 _TEACHER = re.compile(
-    r"\b(?:toi|minh|em|co|thay) la (?:giao vien|can bo|ke toan|nhan vien|hieu truong|thay|co giao|van thu|y te truong)\b"
+    r"\b(?:toi|minh|em|co|thay) la (?:giao vien|can bo|ke toan|nhan vien|hieu truong|thay|co giao|van thu)\b"
     r"|\btruong (?:toi|em|chung toi|minh) (?:co|can|muon|lap|phai)\b|\blop (?:toi|em) chu nhiem\b|\bla giao vien\b"
 )
 _STUDENT = re.compile(
@@ -48,7 +48,8 @@ _FILLER = frozenset(
     "con em la toi co hoc dang nam nay chau be va mot hai ba nha truong minh thi duoc roi nhe a da vang thang dua cu"
     " nhoc nua cap o tinh thanh pho xa phuong do vay thoi ra tuoi lop dai cao nhi cua tam khoang gan sap vao la dua"
     " phuhuynh me bo cha ong ba sinhvien hocsinh nho lon ut dau thu nhat namnhat namcuoi giao vien chu nhiem nguoi"
-    " mau 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 gai trai nham khong phai sua lai sorry xin loi chinh xac moi".split()
+    " mau 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 gai trai nham khong phai sua lai sorry xin loi chinh xac"
+    " moi".split()
 )
 _QUESTION = re.compile(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|hay|chua|muon|can|cach|the a|duoc khong|huong"
@@ -100,8 +101,7 @@ def _role(folded: str) -> Role | None:
 def _people(folded: str, original: str, today: date) -> tuple[Person, ...]:
     """One person per age, birth year or grade; an age and a grade side by side are the same person."""
     found: list[tuple[int, Person]] = []
-    for match in _AGE.finditer(folded):
-        found.append((match.start(), Person(birth_year=today.year - int(match[1]))))
+    found += [(match.start(), Person(birth_year=today.year - int(match[1]))) for match in _AGE.finditer(folded)]
     for match in _MONTHS.finditer(folded):
         months = int(match[1])
         found.append(
@@ -136,7 +136,7 @@ def _join(found: list[tuple[int, Person]], start: int, update: dict[str, int], f
         if person.grade is None and not re.search(rf"\b(?:mot|con|va) {_CHILD}\b", folded[low + 1 : high]):
             found[index] = (position, person.model_copy(update=update))
             return
-    found.append((start, Person(**update)))  # type: ignore[arg-type]
+    found.append((start, Person(**update)))
 
 
 def _student_stage(folded: str) -> Stage | None:

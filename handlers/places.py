@@ -44,7 +44,7 @@ class Gazetteer:
         """The province that a message names, if any."""
         return self._find(" ".join(spelled.words), spelled.accented)
 
-    def _search(self, text: str, accented: bool) -> Place | None:  # noqa: FBT001  arguments of a cache key
+    def _search(self, text: str, accented: bool) -> Place | None:
         if match := self._accented.search(text):
             return self._names[match[0]]
         if accented:

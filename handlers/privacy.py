@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 COVER = "•••"
+ROUNDS = 16
+"""Times that a text is looked through at most: three do for any text that was not made up to take long."""
 
 
 class PrivateKind(StrEnum):
@@ -81,10 +83,12 @@ def mask(text: str) -> Masked:
             kinds.add(kind)
         return covered
 
-    # A cover changes what stands beside the next number, so look again until nothing more is found.
-    covered, before = _PATTERN.sub(cover, text), text
-    while covered != before:
-        covered, before = _PATTERN.sub(cover, covered), covered
+    covered = text
+    for _ in range(ROUNDS):
+        # A cover changes what stands beside the next number, so look again until nothing more is found.
+        before, covered = covered, _PATTERN.sub(cover, covered)
+        if covered == before:
+            break
     return Masked(covered, tuple(sorted(kinds)))
 
 

@@ -19,15 +19,18 @@ RANKED = 12
 SHORT = 7
 """Messages of at most this many words may lean on what was said before."""
 NEARBY = 3.0
-"""How much more probable an entry becomes when the last answer offered it, or is of its topic, and the message is short."""
+"""How much more probable an entry becomes, after a short message, when the last answer offered it as a follow-up."""
 DOMAIN_SHARE = 0.5
 """Below this share of known words a message that nothing answers is not about our subject."""
 
 _FOLLOWS = re.compile(
-    r"^(?:the|vay|con|roi|nhung|neu|nhu|ok|okay|a|u|vang|ma|hay|and|what about|but)\b|\b(?:thi sao|thenao|duoc khong|nua)$"
+    r"^(?:the|vay|con|roi|nhung|neu|nhu|ok|okay|a|u|vang|ma|hay|and|what about|but)\b"
+    r"|\b(?:thi sao|thenao|duoc khong|nua)$"
 )
 _CONNECTOR = re.compile(
-    r"\?+|\s+(?:va|voi lai|ngoai ra|dong thoi|roi|con|with|and|also)\s+(?=.{8,})|,\s*(?:va|voi|con|roi|voi lai|ngoai ra|cho hoi|nua la)?\s+(?=.{8,})",
+    r"\?+"
+    r"|\s+(?:va|voi lai|ngoai ra|dong thoi|roi|con|with|and|also)\s+(?=.{8,})"
+    r"|,\s*(?:va|voi|con|roi|voi lai|ngoai ra|cho hoi|nua la)?\s+(?=.{8,})"
 )
 _QUESTION_WORD = re.compile(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|khong|chua|how|what|when|where|can|do|does|is|which)\b"
@@ -133,9 +136,11 @@ def _people_meant(context: Context, mentions: Mentions) -> tuple[Person, ...]:
 
 
 _BARE = re.compile(
-    r"^(?:the |vay |roi |a |thi )*(?:con )?(?:ve |voi |cho )?(?:con|chau|be|thang|dua|nhoc|cu|em|anh|chi|sinhvien|hocsinh|hoc|ca)?"
-    r"(?: (?:lon|nho|ut|dau|be|hai|ba|thu|nhat|hai dua|ca hai|sau|truoc|kia|nay|hon|em|gai|trai|lop \d+|\d+ tuoi|sinhvien|hocsinh|dai hoc|namnhat|namcuoi|la))*"
-    r"(?: (?:thi sao|sao|thenao|the nao|thi|nua|co duoc khong|co khong|cung vay|tuong tu|vay|a|duoi \d+ tuoi))*$"
+    r"^(?:the |vay |roi |a |thi )*(?:con )?(?:ve |voi |cho )?"
+    r"(?:con|chau|be|thang|dua|nhoc|cu|em|anh|chi|sinhvien|hocsinh|hoc|ca)?"
+    r"(?: (?:lon|nho|ut|dau|be|hai|ba|thu|nhat|dua|sau|truoc|kia|nay|hon|em|gai|trai|lop|tuoi|\d+|sinhvien|hocsinh|dai"
+    r"|hoc|namnhat|namcuoi|la))*"
+    r"(?: (?:thi sao|sao|thenao|thi|nua|co duoc khong|co khong|cung vay|tuong tu|vay|a))*$"
 )
 
 

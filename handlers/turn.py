@@ -64,7 +64,8 @@ class Reply:
     """One message to the person.
 
     `text` is light markup: `**bold**`, `- ` lists, `1. ` steps, blank lines. `note` holds the period and the sources as
-    plain lines, `sources` the numbers of the documents, `hotline` the number to show as a contact when people are needed.
+    plain lines, `sources` the numbers of the documents, `hotline` the number to show as a contact when people are
+    needed.
     """
 
     text: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.entries import TITLE_LIMIT, Kind
@@ -41,6 +42,7 @@ def check(base: KnowledgeBase, today: date) -> list[Problem]:
     owners: dict[str, str] = {}
     for entry in base.entries.values():
         problems.extend(_check_head(entry, base, today))
+        problems.extend(_check_links(entry, base))
         problems.extend(_check_text(entry, base, today))
         problems.extend(_check_phrasings(entry, base, owners))
     problems.extend(_check_stages(base))
@@ -58,7 +60,7 @@ def _check_facts(base: KnowledgeBase, today: date) -> Iterator[Problem]:
                 yield Problem(path.name, line, f"{fact.id}: unknown source {row.source}", "add it to sources.toml")
             if row.period.start and row.period.end and row.period.start > row.period.end:
                 yield Problem(path.name, line, f"{fact.id}: a value ends before it begins")
-        for earlier, later in zip(rows, rows[1:], strict=False):
+        for earlier, later in pairwise(rows):
             if earlier.period.overlaps(later.period):
                 yield Problem(path.name, line, f"{fact.id}: two values hold on the same day", "set `to` of the earlier")
             elif earlier.period.end and later.period.start != earlier.period.end + timedelta(days=1):
@@ -75,26 +77,32 @@ def _check_head(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Prob
         yield problem(f"file is {path.parent.name}/{path.name}", f"it must be {entry.topic}/{entry.id}.md")
     if len(entry.title) > TITLE_LIMIT:
         yield problem(f"title has {len(entry.title)} characters", f"at most {TITLE_LIMIT}", "title")
-    if entry.kind in {Kind.ANSWER, Kind.HANDOFF} and not entry.sources:
-        yield problem("no source", "cite at least one document of sources.toml", "topic")
-    for citation in entry.sources:
-        if citation.source not in base.sources:
-            yield problem(f"unknown source {citation.source}", "add it to sources.toml", citation.source)
     if (entry.kind is Kind.HANDOFF) != (entry.reason is not None):
         yield problem("`reason` goes with kind handoff, and handoff needs one", needle="kind")
+    if bool(entry.title_en) != bool(entry.body_en):
+        yield problem("title_en and the English text go together", needle="title_en")
     if entry.review_by < today:
         yield problem(f"its review was due on {entry.review_by}", "read it again and move review_by", "review_by")
     if today not in entry.period and not (entry.period.start and entry.period.start > today):
         yield problem("it no longer holds", "give it a new text or remove it", "to =")
+
+
+def _check_links(entry: Entry, base: KnowledgeBase) -> Iterator[Problem]:
+    path = base.root / entry.file
+    if entry.kind in {Kind.ANSWER, Kind.HANDOFF} and not entry.sources:
+        yield Problem(entry.file, line_of(path, "topic"), "no source", "cite at least one document of sources.toml")
+    for citation in entry.sources:
+        if citation.source not in base.sources:
+            where = line_of(path, citation.source)
+            yield Problem(entry.file, where, f"unknown source {citation.source}", "add it to sources.toml")
     for follow_up in entry.next:
+        where = line_of(path, follow_up)
         if follow_up not in base.entries:
-            yield problem(f"follow-up {follow_up} does not exist", "name another entry in `next`", follow_up)
+            yield Problem(entry.file, where, f"follow-up {follow_up} does not exist", "name another entry in `next`")
         elif follow_up == entry.id:
-            yield problem("it offers itself as a follow-up", "name another entry in `next`", "next")
-    if bool(entry.title_en) != bool(entry.body_en):
-        yield problem("title_en and the English text go together", needle="title_en")
+            yield Problem(entry.file, where, "it offers itself as a follow-up", "name another entry in `next`")
     if entry.kind is Kind.CLARIFY and len(entry.next) < 2:
-        yield problem("a clarifying question needs two or more `next`", needle="next")
+        yield Problem(entry.file, line_of(path, "next"), "a clarifying question needs two or more `next`")
 
 
 def _check_text(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Problem]:

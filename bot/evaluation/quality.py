@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
@@ -91,9 +90,11 @@ def main(settings: Settings) -> int:
     for result in results:
         for miss in result.misses:
             console.print(
-                f"{miss.id} {miss.verdict}: wanted {miss.expected}, got {miss.decision} {miss.entry or ''} “{miss.text[:90]}”",
-                markup=False, highlight=False, soft_wrap=True,
-            )  # fmt: skip
+                f"{miss.id} {miss.verdict}: {miss.expected} → {miss.decision} {miss.entry or ''} “{miss.text[:90]}”",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
     return 0
 
 
@@ -179,8 +180,8 @@ def write_report(
         f"{len(base.entries)} entries, {len(search.index.corpus.phrasings)} phrasings; sentence embeddings "
         f"{'on' if search.embedded else 'off'}.",
         "",
-        "*Right*: the expected decision and content. *Abstained*: the bot did not dare; it offered choices or a person. "
-        "*Wrong*: anything else. In brackets: 95 % Wilson intervals.",
+        "*Right*: the expected decision and content. *Abstained*: the bot did not dare, it offered choices or a "
+        "person. *Wrong*: anything else. In brackets: 95 % Wilson intervals.",
         "",
         *_table("questions", [(result.name, result.overall) for result in results]),
         "",

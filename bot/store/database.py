@@ -100,7 +100,7 @@ class Database:
 
 
 def create_engine(url: str, *, pool: int = 5) -> AsyncEngine:
-    """An engine for sqlite+aiosqlite or postgresql+asyncpg; makes the folder of an SQLite file."""
+    """An engine for SQLite or postgresql+asyncpg; makes the folder of an SQLite file."""
     options: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":

@@ -1,9 +1,9 @@
 """SQLite on the event loop's own thread.
 
-The usual asyncio driver hands every call to a second thread, two dozen times a turn, which costs several times more than
-what SQLite does in between: microseconds, because nothing waits for a disk (see `bot.store.database`). So the standard
-library's driver is called directly. What could really wait, the lock of another process, is waited for asynchronously
-in `Database.transaction`.
+The usual asyncio driver hands every call to a second thread, two dozen times a turn. That costs several times what
+SQLite does in between: microseconds, because nothing waits for a disk (see `bot.store.database`). So the standard
+library's driver is called directly. What can really take long, the lock of another process, is waited for
+asynchronously in `Database.transaction`.
 """
 
 from __future__ import annotations
@@ -52,15 +52,15 @@ class InlineSQLite(SQLiteDialect_pysqlite):
         return arguments, {**options, "factory": _Connection}
 
     def do_execute(self, cursor: Any, statement: Any, parameters: Any, context: Any = None) -> None:
-        super().do_execute(cursor, statement, parameters, context)
+        super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
         _await_nothing()
 
     def do_execute_no_params(self, cursor: Any, statement: Any, context: Any = None) -> None:
-        super().do_execute_no_params(cursor, statement, context)
+        super().do_execute_no_params(cursor, statement, context)  # type: ignore[no-untyped-call]
         _await_nothing()
 
     def do_executemany(self, cursor: Any, statement: Any, parameters: Any, context: Any = None) -> None:
-        super().do_executemany(cursor, statement, parameters, context)
+        super().do_executemany(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
         _await_nothing()
 
 

@@ -47,9 +47,7 @@ class Renderer:
     def conversation(self, lines: Sequence[Said | OutboundMessage], language: str) -> Markup:
         """The bubbles of both sides; only the last choices can still be pressed, until the person has spoken."""
         spoken = max((n for n, line in enumerate(lines) if isinstance(line, Said)), default=-1)
-        offered = max(
-            (n for n, line in enumerate(lines) if not isinstance(line, Said) and line.reply.buttons), default=-1
-        )
+        offered = max((n for n, line in enumerate(lines) if _offers(line)), default=-1)
         return Markup("").join(
             self.said(line, language)
             if isinstance(line, Said)
@@ -100,6 +98,10 @@ class Renderer:
     def _bubble(self, template: str, language: str, **values: Any) -> Markup:
         html = self._templates.get_template(f"{template}.html").render(t=words(language), **values)
         return Markup(html)  # noqa: S704 - the templates escape what they are given
+
+
+def _offers(line: Said | OutboundMessage) -> bool:
+    return not isinstance(line, Said) and bool(line.reply.buttons)
 
 
 def _labelled(buttons: Sequence[Button], *, feedback: bool) -> tuple[Button, ...]:

@@ -101,7 +101,7 @@ class Guide:
         return state.model_copy(update={"asking": question.id if question else None})
 
     def answer(self, state: DialogueState, value: str, question_id: str | None = None) -> DialogueState:
-        """The state after an answer; answers that no longer apply are dropped, so a correction cannot contradict itself."""
+        """The state after an answer; answers that no longer apply are dropped, so a correction cannot contradict."""
         answers = {**state.answers, question_id or state.asking or "": value}
         kept: dict[str, str] = {}
         for question in self.questions:

@@ -75,7 +75,11 @@ class NotUnderstood:
 Decided = Answer | Clarify | HandOff | OutOfScope | SmallTalk | NotUnderstood
 
 _BY_KIND: dict[Kind, type[Answer | HandOff | OutOfScope | SmallTalk]] = {
-    Kind.ANSWER: Answer, Kind.HANDOFF: HandOff, Kind.REFUSE: OutOfScope, Kind.SMALLTALK: SmallTalk}
+    Kind.ANSWER: Answer,
+    Kind.HANDOFF: HandOff,
+    Kind.REFUSE: OutOfScope,
+    Kind.SMALLTALK: SmallTalk,
+}
 _BY_SUM = (Kind.REFUSE, Kind.SMALLTALK, Kind.CLARIFY)
 
 

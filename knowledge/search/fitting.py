@@ -16,7 +16,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.search.embedding import Embedder
 from knowledge.search.engine import centre
 from knowledge.search.folding import fold
-from knowledge.search.index import Corpus, PhrasingIndex, mix
+from knowledge.search.index import SPACES, Corpus, PhrasingIndex, mix
 from knowledge.search.model import EVIDENCE, EVIDENCE_EMBEDDED, RIDGE, Embeddings, Model, hashes
 from knowledge.search.spelling import Spelled
 from knowledge.search.vectors import Floats
@@ -24,6 +24,9 @@ from knowledge.search.vectors import Floats
 RIDGE_EMBEDDED = 0.5
 PENALTY = 0.5
 CHUNK = 1024
+LEARNED_PER_ENTRY = 60
+EMBEDDED_PER_ENTRY = 20
+"""Embedding is slow: fewer phrasings of each entry are embedded than take part in the classifier."""
 Progress = Callable[[str, float], None]
 
 
@@ -40,32 +43,44 @@ class FitReport:
 
 
 def fit(
-    base: KnowledgeBase, embedder: Embedder | None, progress: Progress = lambda _what, _share: None
+    base: KnowledgeBase,
+    embedder: Embedder | None,
+    progress: Progress = lambda _what, _share: None,
+    per_entry: int = LEARNED_PER_ENTRY,
 ) -> tuple[Model, FitReport]:
-    """Learn a model; minutes, and some gigabytes of memory for the classifier's matrix of all pairs of phrasings."""
+    """Learn a model; minutes, and some gigabytes of memory for the classifier's matrix of all pairs of phrasings.
+
+    At most `per_entry` phrasings of an entry take part in the learning; all of them are searched in any case.
+    """
     corpus = Corpus.of(base)
     progress("index", 0.0)
     index = PhrasingIndex.build(corpus)
-    targets = np.zeros((len(corpus.phrasings), len(corpus.entries)), dtype=np.float32)
-    targets[np.arange(len(corpus.phrasings)), corpus.owners] = 1
+    sample = spread(corpus, per_entry)
+    owners = corpus.owners[sample]
+    targets = np.zeros((len(sample), len(corpus.entries)), dtype=np.float32)
+    targets[np.arange(len(sample)), owners] = 1
     progress("classifier", 0.05)
-    inverse = _inverse(np.stack([index.mixed(index.read(text)) for text in corpus.phrasings]))
-    dual = inverse @ targets
+    inverse = _inverse(np.stack([index.mixed(index.read(corpus.phrasings[number]))[sample] for number in sample]))
+    learned = inverse @ targets
+    dual = np.zeros((len(corpus.phrasings), len(corpus.entries)), dtype=np.float32)
+    dual[sample] = learned
     progress("evidence", 0.3)
-    questions = [index.read(text) for text in as_asked(corpus.phrasings)]
-    evidence = _evidence(index, questions, inverse, dual)
+    asked = as_asked(corpus.phrasings)
+    questions = [index.read(asked[number]) for number in sample]
+    evidence = _evidence(index, questions, sample, inverse, learned)
     del inverse
     progress("weights", 0.4)
-    weights = _conditional_logit(evidence, corpus.owners)
-    first, among_three = _hits(weights, evidence, corpus.owners)
+    weights = _conditional_logit(evidence, owners)
+    first, among_three = _hits(weights, evidence, owners)
     embeddings, weights_embedded, first_embedded = None, np.zeros(len(EVIDENCE_EMBEDDED), np.float32), None
     if embedder is not None:
-        embeddings, rows = _fit_embeddings(corpus, questions, embedder, targets, progress)
-        evidence = np.concatenate([evidence, rows], axis=1)
-        weights_embedded = _conditional_logit(evidence, corpus.owners)
-        first_embedded = _hits(weights_embedded, evidence, corpus.owners)[0]
+        few = np.flatnonzero(np.isin(sample, spread(corpus, EMBEDDED_PER_ENTRY)))
+        embeddings, rows = _fit_embeddings(corpus, [questions[n] for n in few], embedder, targets[few], progress)
+        evidence = np.concatenate([evidence[few], rows], axis=1)
+        weights_embedded = _conditional_logit(evidence, owners[few])
+        first_embedded = _hits(weights_embedded, evidence, owners[few])[0]
     report = FitReport(
-        phrasings=len(corpus.phrasings),
+        phrasings=len(sample),
         entries=len(corpus.entries),
         first=first,
         among_three=among_three,
@@ -85,6 +100,12 @@ def as_asked(phrasings: tuple[str, ...]) -> list[str]:
     return [fold(text) if number % 3 == 0 else text for number, text in enumerate(phrasings)]
 
 
+def spread(corpus: Corpus, per_entry: int) -> npt.NDArray[np.int64]:
+    """Row numbers of at most `per_entry` phrasings of each entry, evenly spread over those it has."""
+    rows = [np.flatnonzero(corpus.owners == number) for number in range(len(corpus.entries))]
+    return np.concatenate([own[np.unique(np.linspace(0, len(own) - 1, per_entry).astype(int))] for own in rows])
+
+
 def _inverse(kernel: Floats) -> Floats:
     """The inverse of the regularised kernel, computed in its own memory."""
     from scipy.linalg.lapack import spotrf, spotri  # noqa: PLC0415  only the fit needs it
@@ -102,23 +123,28 @@ def _inverse(kernel: Floats) -> Floats:
     return np.asarray(inverse, dtype=np.float32)
 
 
-def _evidence(index: PhrasingIndex, questions: list[Spelled], inverse: Floats, dual: Floats) -> Floats:
+def _evidence(
+    index: PhrasingIndex, questions: list[Spelled], sample: npt.NDArray[np.int64], inverse: Floats, learned: Floats
+) -> Floats:
     """Shape (questions, kinds of evidence, entries); the phrasing that a question is made of is left out.
 
     For the classifier that has a closed form (no refitting): its answer less what the phrasing itself contributed.
     """
-    rows = np.empty((len(questions), len(EVIDENCE), dual.shape[1]), dtype=np.float32)
-    for number, spelled in enumerate(questions):
-        vectors = index.vectors(spelled)
-        cosines = {name: space.cosines(vectors[name]) for name, space in index.spaces.items()}
-        kernel = mix(cosines)
-        influence = float(kernel @ inverse[number]) / float(inverse[number, number])
-        rows[number, 0] = kernel @ dual - influence * dual[number]
-        for position, name in enumerate(("words", "letters", "accents"), 1):
-            cosines[name][number] = 0
-            rows[number, position] = index.best_of_entries(cosines[name])
-        rows[number, 4] = index.bodies["words"].products(vectors["words"])
-        rows[number, 5] = index.bodies["letters"].products(vectors["letters"])
+    rows = np.empty((len(questions), len(EVIDENCE), learned.shape[1]), dtype=np.float32)
+    for start in range(0, len(questions), CHUNK):
+        numbers = np.arange(start, min(start + CHUNK, len(questions)))
+        kernel = np.empty((len(numbers), len(sample)), dtype=np.float32)
+        for position, number in enumerate(numbers):
+            vectors = index.vectors(questions[number])
+            cosines = {name: space.cosines(vectors[name]) for name, space in index.spaces.items()}
+            kernel[position] = mix(cosines)[sample]
+            for kind, name in enumerate(SPACES, 1):
+                cosines[name][sample[number]] = 0
+                rows[number, kind] = index.best_of_entries(cosines[name])
+            rows[number, 4] = index.bodies["words"].products(vectors["words"])
+            rows[number, 5] = index.bodies["letters"].products(vectors["letters"])
+        influence = np.einsum("ij,ij->i", kernel, inverse[numbers]) / inverse[numbers, numbers]
+        rows[numbers, 0] = kernel @ learned - influence[:, None] * learned[numbers]
     return rows
 
 

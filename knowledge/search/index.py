@@ -12,20 +12,12 @@ import numpy.typing as npt
 
 from knowledge.base import KnowledgeBase
 from knowledge.search.spelling import TABLES, Spelled, Speller
-from knowledge.search.vectors import (
-    Floats,
-    Postings,
-    Space,
-    Vector,
-    accented_terms,
-    letter_terms,
-    word_terms,
-)
+from knowledge.search.vectors import COMMON, Floats, Postings, Space, Vector, accented_codes, letter_codes, word_codes
 
-FORM = 1
+FORM = 3
 """Raised when the form of the index changes, so that an older cache is not read."""
 
-_EXTRACTS = {"words": word_terms, "letters": letter_terms, "accents": accented_terms}
+_EXTRACTS = {"words": word_codes, "letters": letter_codes, "accents": accented_codes}
 SPACES = tuple(_EXTRACTS)
 
 
@@ -79,12 +71,8 @@ class PhrasingIndex:
         speller = Speller((*corpus.phrasings, *corpus.bodies))
         read = [speller.read(text) for text in corpus.phrasings]
         bodies = [speller.read(text) for text in corpus.bodies]
-        spaces = {name: Space.build(extract, read) for name, extract in _EXTRACTS.items()}
-        of_bodies = {
-            name: Postings.build([space.vector(body) for body in bodies], len(space.vocabulary))
-            for name, space in spaces.items()
-        }
-        return cls(corpus, speller, spaces, of_bodies)
+        spaces = {name: Space.build(extract, read, COMMON[name]) for name, extract in _EXTRACTS.items()}
+        return cls(corpus, speller, spaces, {name: space.rows_of(bodies) for name, space in spaces.items()})
 
     def read(self, text: str) -> Spelled:
         return self.speller.read(text)
@@ -107,7 +95,7 @@ class PhrasingIndex:
         arrays["counts_words"] = _joined(list(self.speller.counts))
         arrays["counts"] = np.fromiter(self.speller.counts.values(), dtype=np.int32)
         for name, space in self.spaces.items():
-            arrays[f"{name}_terms"] = _joined(list(space.vocabulary))
+            arrays[f"{name}_terms"] = space.vocabulary
             arrays[f"{name}_idf"] = space.idf
             for kind, postings in (("rows", space.postings), ("bodies", self.bodies[name])):
                 arrays[f"{name}_{kind}_starts"] = postings.starts.astype(np.int32)
@@ -131,7 +119,7 @@ class PhrasingIndex:
                 bodies: dict[str, Postings] = {}
                 for name, extract in _EXTRACTS.items():
                     rows = _postings(arrays, f"{name}_rows", len(corpus.phrasings))
-                    spaces[name] = Space(extract, _split(arrays[f"{name}_terms"]), arrays[f"{name}_idf"], rows)
+                    spaces[name] = Space(extract, arrays[f"{name}_terms"], arrays[f"{name}_idf"], rows)
                     bodies[name] = _postings(arrays, f"{name}_bodies", len(corpus.entries))
         except (OSError, KeyError, ValueError):
             return None

@@ -29,9 +29,10 @@ _TOKEN = re.compile(r"\d+(?:[.,/]\d+)*(?=\D|$)%?|\w+")
 _NUMBER_AND_LETTERS = re.compile(r"(\d+)([^\W\d]+)")
 _LETTERS_AND_NUMBER = re.compile(r"([^\W\d]+)(\d+)")
 _ENGLISH = frozenset(
-    "the is are do does how what when where who why which my i you we he she they can could should would to of for in on"
-    " at and or not no need get have has if with from much many cover covered pay paid card insurance health student"
-    " students child children kid school year years app this that it me be still please about want ignore all your".split()
+    "the is are do does how what when where who why which my i you we he she they can could should would to of for in"
+    " on at and or not no need get have has if with from much many cover covered pay paid card insurance health student"
+    " students child children kid school year years app this that it me be still please about want ignore all"
+    " your".split()
 )
 _NUMBERED = frozenset({"lop", "muc", "mau", "cap", "khoi", "quy", "thang", "nam", "tuoi", "k"})
 

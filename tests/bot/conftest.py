@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -41,11 +42,14 @@ class FakeClock:
 
 
 @pytest.fixture(autouse=True)
-def _quiet_log() -> Iterator[list[Any]]:
+def log_lines() -> Iterator[list[Any]]:
     """Nothing that a test configures for logging outlives it; lines are collected instead of printed."""
+    root = logging.getLogger()
+    before = root.handlers, root.level
     with structlog.testing.capture_logs() as lines:
         yield lines
     structlog.reset_defaults()
+    root.handlers, root.level = before
 
 
 @pytest.fixture
@@ -64,7 +68,7 @@ def postgres() -> Iterator[str]:
 async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """An empty database of each kind."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path}/bhyt.sqlite3"
+        yield f"sqlite:///{tmp_path}/bhyt.sqlite3"
         return
     server: str = request.getfixturevalue("postgres")
     name = f"test{next(_numbers)}"

@@ -106,7 +106,7 @@ async def test_any_text_can_be_kept(chat: Chat, text: str) -> None:
 
 
 async def test_when_the_core_fails_the_person_gets_an_apology_with_the_hotline(
-    chat: Chat, _quiet_log: list[Any]
+    chat: Chat, log_lines: list[Any]
 ) -> None:
     await chat.say("một")
     result = await chat.say("boom 0912345678")
@@ -116,7 +116,7 @@ async def test_when_the_core_fails_the_person_gets_an_apology_with_the_hotline(
     assert result.decision is Decision.HANDOFF
     (logged,) = await rows(chat.database, "question_log")
     assert (logged["decision"], logged["text"]) == ("error", "boom •••")
-    assert [line["event"] for line in _quiet_log if line["log_level"] == "error"] == ["turn_failed"]
+    assert [line["event"] for line in log_lines if line["log_level"] == "error"] == ["turn_failed"]
 
 
 async def test_after_a_failure_the_next_message_works_and_the_memory_is_there(chat: Chat) -> None:
@@ -148,7 +148,7 @@ async def test_a_memory_that_cannot_be_read_is_begun_anew(chat: Chat) -> None:
 
 
 async def test_without_a_schema_the_message_is_refused_not_swallowed(tmp_path: Path, clock: FakeClock) -> None:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/empty.sqlite3")
+    database = Database(f"sqlite:///{tmp_path}/empty.sqlite3")
     broken = TurnPipeline(database, ScriptedCore(), clock=clock, hotline=hotline)
     from tests.bot.conftest import Chat  # noqa: PLC0415
 

@@ -292,8 +292,9 @@ def test_ordinary_words_without_accents_are_no_town(phrase: str) -> None:
 )
 def test_local_support_is_told_with_source_and_limits(name: str, row: Table) -> None:
     assert row.keys() <= {
-        "share", "who", "levels", "area", "conditions", "from", "to", "source", "confidence", "note",
+        "everyone", "share", "who", "levels", "area", "conditions", "from", "to", "source", "confidence", "note",
     }  # fmt: skip
+    assert row.get("everyone", True) is True
     assert row["source"] in SOURCES
     assert row["who"].strip()
     assert row["levels"]

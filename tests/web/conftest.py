@@ -26,10 +26,6 @@ ARGUMENTS = [
 ]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-screenshots", action="store_true", help="write docs/images/web-chat*.png anew")
-
-
 @pytest.fixture
 async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
     """A running web chat with limits that no test reaches by accident."""

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.clock import VIETNAM
 from bot.store.database import Database
-from bot.store.models import Base
+from bot.store.migrations import upgrade
 from bot.store.transcript import StoredTranscript
 from bot.turns import TurnPipeline
 from bot.web.routes import add_web_routes
@@ -53,6 +53,7 @@ class Chat:
     """A running web chat."""
 
     site: Site
+    database: Database
     server: TestServer
     core: ScriptedCore
     times: Times
@@ -102,8 +103,7 @@ class Visitor:
 async def running(folder: Path, limits: Limits = MANY, **settings: Any) -> AsyncIterator[Chat]:
     """A web chat with a fresh database; everything is closed at the end of the block."""
     database = Database(f"sqlite+aiosqlite:///{folder}/chat.sqlite3")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await upgrade(database.engine)
     core, times = ScriptedCore(), Times()
     pipeline = TurnPipeline(database, core, clock=times.clock, hotline=_hotline)
     chosen = ChatSettings(session_key=KEY, hotline=HOTLINE, limits=limits, **settings)
@@ -114,7 +114,7 @@ async def running(folder: Path, limits: Limits = MANY, **settings: Any) -> Async
     server = TestServer(app)
     await server.start_server()
     try:
-        yield Chat(site, server, core, times, app)
+        yield Chat(site, database, server, core, times, app)
     finally:
         await server.close()
         await database.close()

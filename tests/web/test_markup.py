@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.web.markup import LightMarkup
@@ -114,14 +114,19 @@ PIECES = [
     *("<", ">", '"', "'", "&", "&lt;", "<script>", "<!--", "<a href=", "]]>", "javascript:", "https://"),
     *("a.gov.vn", "1900.9068", "gọi 115", "115"),
 ]
-NASTY = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=25).map("".join)
+NASTY = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), min_size=1, max_size=25).map("".join)
+EVERYWHERE = '<i>a.gov.vn/"<i>**<i>**<i>1900.9068<i>\n- <i>\n1. <i>\n\ngọi 115<i>'
 
 
+@settings(max_examples=300)
+@example(EVERYWHERE)
 @given(NASTY)
 def test_nothing_but_the_allowed_elements_comes_out(text: str) -> None:
     check(MARKUP.render(text))
 
 
+@settings(max_examples=300)
+@example(EVERYWHERE)
 @given(NASTY)
 def test_a_single_line_is_as_safe(text: str) -> None:
     check(MARKUP.inline(text))

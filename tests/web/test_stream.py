@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.store.models import OutboxRow
 from bot.web.receipts import Receipts
 from tests.web.support import MANY, Chat, Visitor, running, visitor
 
@@ -102,6 +104,15 @@ async def test_shutting_down_ends_the_streams(chat: Chat, guest: Visitor) -> Non
         await chat.app.shutdown()
         await stream.content.read()
     assert len(chat.site.streams) == 0
+
+
+async def test_what_the_browser_got_is_confirmed(chat: Chat, guest: Visitor) -> None:
+    await guest.post("một")
+    async with guest.http.get(chat.origin + "/api/stream?after=0") as stream:
+        await next_event(stream)
+    await chat.site.receipts.flush()
+    async with chat.database.reading() as session:
+        assert list((await session.execute(select(OutboxRow.state))).scalars()) == ["sent"]
 
 
 class Ledger:

@@ -9,6 +9,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import DatabaseError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,9 +33,15 @@ async def current(engine: AsyncEngine) -> str | None:
 
 
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
-    """Bring a database to a revision, in one transaction: either all of it happens, or nothing."""
-    async with engine.begin() as connection:
-        await connection.run_sync(_upgrade, revision)
+    """Bring a database to a revision, in one transaction: either all of it happens, or nothing.
+
+    Raises DatabaseError when the database does not answer.
+    """
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade, revision)
+    except (OSError, DBAPIError) as error:
+        raise DatabaseError("the database does not answer or refuses the migration; look at database.url") from error
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

@@ -15,7 +15,7 @@
   // ---- what is kept in this tab until it has been sent
   const keep = (name, value) => { try { sessionStorage.setItem(name, value); } catch { /* storage is blocked: not kept */ } };
   const kept = (name) => { try { return sessionStorage.getItem(name) || ""; } catch { return ""; } };
-  const keepQueue = () => keep(UNSENT, JSON.stringify(queue.map(({ id, text, label, action }) => ({ id, text, label, action }))));
+  const keepQueue = () => keep(UNSENT, JSON.stringify(queue.filter((m) => !m.silent).map(({ id, text, label, action }) => ({ id, text, label, action }))));
   const keptQueue = () => { try { return JSON.parse(kept(UNSENT) || "[]"); } catch { return []; } };
 
   const uuid = () => {

@@ -1,0 +1,68 @@
+"""Ten and a hundred times as many phrasings as there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from random import Random
+
+import numpy as np
+
+from bot.evaluation.timing import Contestant
+from knowledge.search.index import Corpus, PhrasingIndex, mix
+from knowledge.search.spelling import Speller
+from knowledge.search.vectors import Postings, Space
+
+
+def grown(corpus: Corpus, factor: int, seed: int = 1) -> Corpus:
+    """Each phrasing `factor` times: as it is, and with one word replaced by another word of the knowledge base.
+
+    The same in every run. The new phrasings stand beside the one they are made of, so that the rows of an entry stay
+    together, as the index wants them.
+    """
+    random = Random(seed)  # noqa: S311 - the same in every run is what is wanted
+    words = sorted({word for text in corpus.phrasings for word in text.split()})
+    phrasings = [text for phrasing in corpus.phrasings for text in _variants(phrasing, factor, words, random)]
+    return Corpus(corpus.entries, tuple(phrasings), np.repeat(corpus.owners, factor), corpus.bodies)
+
+
+def repeated(index: PhrasingIndex, factor: int) -> PhrasingIndex:
+    """An index in which every row stands `factor` times: as long to search as that many varied rows, but made at once.
+
+    Its corpus names no phrasings: they would only be read to be built.
+    """
+    corpus = index.corpus
+    more = Corpus(corpus.entries, (), np.repeat(corpus.owners, factor), corpus.bodies)
+    spaces = {name: _repeated_space(space, factor) for name, space in index.spaces.items()}
+    return PhrasingIndex(more, index.speller, spaces, index.bodies)
+
+
+def index_part(index: PhrasingIndex) -> Contestant:
+    """What grows with the phrasings: reading a question, its cosines with all of them, the best of each entry."""
+    fresh = PhrasingIndex(index.corpus, Speller.of_counts(index.speller.counts), index.spaces, index.bodies)
+
+    def search(question: str) -> object:
+        vectors = fresh.vectors(fresh.read(question))
+        cosines = {name: space.cosines(vectors[name]) for name, space in fresh.spaces.items()}
+        return mix(cosines), [fresh.best_of_entries(cosines[name]) for name in cosines]
+
+    return search
+
+
+def _variants(phrasing: str, factor: int, words: list[str], random: Random) -> Iterator[str]:
+    yield phrasing
+    own = phrasing.split()
+    for _ in range(factor - 1):
+        place = random.randrange(len(own))
+        yield " ".join([*own[:place], random.choice(words), *own[place + 1 :]])
+
+
+def _repeated_space(space: Space, factor: int) -> Space:
+    postings = space.postings
+    copies = np.arange(factor, dtype=np.int32)
+    rows = (postings.rows[:, None] * factor + copies).astype(np.int32).ravel()
+    more = copy(space)
+    more.postings = Postings(
+        postings.size * factor, postings.starts * factor, rows, np.repeat(postings.weights, factor)
+    )
+    return more

@@ -1,0 +1,153 @@
+"""What was learned: saved and read back, and applied to a knowledge base that has changed since."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from knowledge.search.engine import Search, build_search
+from knowledge.search.fitting import as_asked, fit
+from knowledge.search.index import Corpus, PhrasingIndex
+from knowledge.search.model import Embeddings, Model, hashes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from knowledge.base import KnowledgeBase
+    from tests.knowledge.tiny import Tiny
+
+PAY = "faq/tien/tien-dong.md"
+NEW_ENTRY = """\
++++
+id = "gap-nguoi"
+title = "Gặp người thật"
+topic = "the"
+kind = "answer"
+phrasings = ["gặp cán bộ", "nói chuyện với người", "cho gặp nhân viên", "cần người thật", "gọi ai", "hỏi ai", "số nào", "ai giúp"]
+sources = ["nd-188"]
+reviewed = 2026-11-21
+review_by = 2027-01-01
+next = ["tien-dong"]
++++
+Bạn gọi tổng đài.
+"""
+
+
+@pytest.fixture
+def model(tiny: Tiny) -> Model:
+    return fit(tiny.load(), None)[0]
+
+
+def found(base: KnowledgeBase, model: Model, text: str) -> list[str]:
+    index = PhrasingIndex.build(Corpus.of(base))
+    return [candidate.entry_id for candidate in Search(index, model.aligned(index)).find(text)]
+
+
+def test_the_fit_finds_what_it_learned_from(tiny: Tiny, model: Model) -> None:
+    for entry in tiny.load().entries.values():
+        for phrasing in entry.phrasings:
+            assert found(tiny.load(), model, phrasing)[0] == entry.id
+
+
+def test_the_fit_reports_what_it_reached(tiny: Tiny) -> None:
+    told: list[float] = []
+    _, report = fit(tiny.load(), None, lambda _what, share: told.append(share))
+    assert (report.entries, report.phrasings) == (2, 18)
+    assert 0.5 <= report.first <= report.among_three <= 1
+    assert report.first_embedded is None
+    assert told == sorted(told)
+
+
+def test_every_third_phrasing_is_asked_without_marks() -> None:
+    assert as_asked(("Đóng", "Đóng", "Đóng", "Mất")) == ["dong", "Đóng", "Đóng", "mat"]
+
+
+def test_a_saved_model_says_the_same(model: Model, tmp_path: Path) -> None:
+    ones = np.ones((4, 2), np.float32)
+    for written in (model, dataclasses.replace(model, embeddings=Embeddings(ones[:, 0], ones, ones.T))):
+        written.save(tmp_path / "model.npz")
+        loaded = Model.load(tmp_path / "model.npz")
+        assert (loaded.entries, loaded.digest, loaded.temperature) == (written.entries, written.digest, 1.0)
+        np.testing.assert_array_equal(loaded.phrasings, written.phrasings)
+        np.testing.assert_allclose(loaded.dual, written.dual, atol=float(np.abs(written.dual).max()) / 100)
+        np.testing.assert_allclose(loaded.weights, written.weights)
+        assert (loaded.embeddings is None) == (written.embeddings is None)
+
+
+def test_a_model_of_this_knowledge_base_is_taken_as_it_is(tiny: Tiny, model: Model) -> None:
+    assert model.aligned(PhrasingIndex.build(Corpus.of(tiny.load()))) is model
+
+
+def test_a_phrasing_added_after_the_fit_is_found_first(tiny: Tiny, model: Model) -> None:
+    added = tiny.swap(PAY, '"thu mấy"', '"thu mấy", "xin bảng giá năm nay"').load()
+    assert found(added, model, "xin bảng giá năm nay")[0] == "tien-dong"
+    assert found(added, model, "mất thẻ")[0] == "mat-the"
+
+
+def test_an_entry_added_after_the_fit_is_found_first(tiny: Tiny, model: Model) -> None:
+    (tiny.root / "faq/the/gap-nguoi.md").write_text(NEW_ENTRY, encoding="utf-8")
+    for text in ("gặp cán bộ", "can nguoi that"):
+        assert found(tiny.load(), model, text)[0] == "gap-nguoi"
+    assert found(tiny.load(), model, "mất thẻ")[0] == "mat-the"
+
+
+def test_an_entry_removed_after_the_fit_is_never_found(tiny: Tiny) -> None:
+    path = tiny.root / "faq/the/gap-nguoi.md"
+    path.write_text(NEW_ENTRY, encoding="utf-8")
+    model, _ = fit(tiny.load(), None)
+    path.unlink()
+    for text in ("gặp cán bộ", "cần người thật", "mất thẻ"):
+        assert set(found(tiny.load(), model, text)) == {"mat-the", "tien-dong"}
+
+
+def test_without_a_model_the_search_still_ranks(tiny: Tiny, tmp_path: Path) -> None:
+    search = build_search(tiny.load(), "off", model_path=tmp_path / "none.npz")
+    assert not search.fitted
+    assert search.find("mất thẻ")[0].entry_id == "mat-the"
+    assert search.find("nộp bao nhiêu")[0].entry_id == "tien-dong"
+
+
+@pytest.mark.parametrize("raw", [b"", b"not an archive", b"PK\x03\x04broken"])
+def test_a_damaged_model_is_as_none(tiny: Tiny, tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "model.npz").write_bytes(raw)
+    search = build_search(tiny.load(), "off", model_path=tmp_path / "model.npz")
+    assert search.find("mất thẻ")[0].entry_id == "mat-the"
+
+
+def test_a_half_written_model_is_as_none(tiny: Tiny, model: Model, tmp_path: Path) -> None:
+    file = tmp_path / "model.npz"
+    model.save(file)
+    file.write_bytes(file.read_bytes()[:-40])
+    assert build_search(tiny.load(), "off", model_path=file).find("mất thẻ")[0].entry_id == "mat-the"
+
+
+def test_probabilities_add_up_and_are_ordered(search: Search) -> None:
+    candidates = search.find("học sinh đóng bao nhiêu tiền", limit=len(search.index.corpus.entries))
+    chances = [candidate.probability for candidate in candidates]
+    assert sum(chances) == pytest.approx(1, abs=1e-3)
+    assert chances == sorted(chances, reverse=True)
+
+
+def test_a_text_without_words_finds_nothing(search: Search) -> None:
+    assert search.find("🙂 …") == []
+
+
+def test_the_nearest_phrasing_belongs_to_the_entry(search: Search, base: KnowledgeBase) -> None:
+    for candidate in search.find("mat the bhyt thi lam sao", 5):
+        entry = base.entry(candidate.entry_id)
+        assert candidate.nearest in {entry.title, entry.title_en, *entry.phrasings, *entry.phrasings_en}
+
+
+def test_most_phrasings_find_their_own_entry(search: Search) -> None:
+    corpus = search.index.corpus
+    rows = range(0, len(corpus.phrasings), 97)
+    hits = sum(search.find(corpus.phrasings[row], 1)[0].entry_id == corpus.entries[corpus.owners[row]] for row in rows)
+    assert hits >= 0.85 * len(rows)  # how well it reads new words is measured by `bhyt-bot eval`
+
+
+def test_keys_of_phrasings_stay_the_same() -> None:
+    assert hashes(("mất thẻ",)).tolist() == hashes(("mất thẻ",)).tolist()
+    assert len(set(hashes(("a", "b", "ab")).tolist())) == 3
