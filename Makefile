@@ -38,10 +38,10 @@ types: setup
 	$(BIN)/mypy
 
 eval: setup ## answer quality → docs/answer-quality.md
-	$(BIN)/bhyt-bot eval --write
+	$(BIN)/bhyt-bot eval
 
 bench: setup ## speed → docs/speed.md
-	$(BIN)/bhyt-bot bench --write
+	$(BIN)/bhyt-bot bench
 
 lock: ## exact versions and hashes, without addresses
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -1,9 +1,8 @@
-"""Builds the whole program, and nothing else does."""
+"""Builds the whole program, and nothing else does: `bot.core` what answers, this file what takes messages."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,7 +12,8 @@ from aiohttp import web
 
 from bot import clock as clocks
 from bot.actions import Action
-from bot.session_key import key_folder, session_key
+from bot.core import Core, build_core
+from bot.session_key import session_key
 from bot.store.database import Database
 from bot.store.migrations import upgrade
 from bot.store.retention import apply_retention
@@ -22,33 +22,23 @@ from bot.turns import TurnPipeline
 from bot.web.routes import add_web_routes
 from bot.web.settings import ChatSettings
 from bot.web.site import Site
-from handlers.conversation import Conversation
-from knowledge.base import KnowledgeBase, load
 from knowledge.errors import FactError
-from knowledge.search.engine import Search, build_search
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import date
-    from pathlib import Path
 
     from bot.clock import Clock
     from bot.config import Settings
+    from knowledge.base import KnowledgeBase
+
+__all__ = ["Core", "Runtime", "build_core", "build_runtime", "build_web_app", "phones"]
 
 DAY = 24 * 60 * 60
 PHONES = ("ambulance", "child_helpline", "police", "vneid_hotline")
 """Facts whose numbers become links in the web chat."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Core:
-    """What answers questions; needs no database and no network."""
-
-    base: KnowledgeBase
-    search: Search
-    conversation: Conversation
 
 
 @dataclass(frozen=True)
@@ -63,25 +53,6 @@ class Runtime:
 
     async def close(self) -> None:
         await self.database.close()
-
-
-def build_core(settings: Settings) -> Core:
-    """Load the knowledge base and its search; raises KnowledgeError."""
-    base = load()
-    search = build_search(base, settings.search.embeddings.value, cache=_cache(settings))
-    return Core(base, search, Conversation(base, search))
-
-
-def _cache(settings: Settings) -> Path | None:
-    """Where the search keeps its index: beside an SQLite database, and nowhere when we may not write there."""
-    folder = key_folder(settings)
-    if folder is None:
-        return None
-    try:
-        (folder / "cache").mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return folder / "cache" if os.access(folder / "cache", os.W_OK) else None
 
 
 async def build_runtime(settings: Settings, core: Core | None = None, clock: Clock = clocks.now) -> Runtime:

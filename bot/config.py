@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
+from bot.database_url import has_password
 from bot.errors import ConfigError, WrongSetting
 from bot.settings import DatabaseSettings, LogSettings, RetentionSettings, SearchSettings, WebSettings
 
@@ -100,16 +99,9 @@ def _misplaced(data: Mapping[str, Any]) -> Iterator[WrongSetting]:
                 f"{section}.{name}", "is a secret and must not stand in the file", variable(section, name)
             )
     database = data.get("database")
-    if isinstance(database, dict) and _has_password(database.get("url")):
+    if isinstance(database, dict) and has_password(database.get("url")):
         what = "holds a password and must not stand in the file"
         yield WrongSetting("database.url", what, variable("database", "url"))
-
-
-def _has_password(url: object) -> bool:
-    try:
-        return isinstance(url, str) and make_url(url).password is not None
-    except ArgumentError:
-        return False
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> Iterator[WrongSetting]:

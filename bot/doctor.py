@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import now
 from bot.config import Settings, load_settings
+from bot.database_url import sqlite_file
 from bot.errors import ConfigError, DatabaseError
 from bot.session_key import FILE, key_folder, session_key
 from bot.settings import Embeddings
@@ -26,6 +25,7 @@ from knowledge.search.model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from knowledge.base import KnowledgeBase
 
@@ -95,8 +95,8 @@ async def _database(settings: Settings) -> Finding:
 
 
 def _is_yet_to_be_made(settings: Settings) -> bool:
-    url = make_url(settings.database.url.get_secret_value())
-    return url.get_backend_name() == "sqlite" and bool(url.database) and not Path(str(url.database)).exists()
+    file = sqlite_file(settings.database.url.get_secret_value())
+    return file is not None and not file.exists()
 
 
 def _knowledge(settings: Settings | None = None) -> list[Finding]:

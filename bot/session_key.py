@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
-
 from bot.config import variable
+from bot.database_url import sqlite_file
 from bot.errors import ConfigError, WrongSetting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.config import Settings
 
 FILE = "session.key"
@@ -35,8 +35,8 @@ def session_key(settings: Settings) -> bytes:
 
 def key_folder(settings: Settings) -> Path | None:
     """Where a key made by us is kept; None when one must be given."""
-    url = make_url(settings.database.url.get_secret_value())
-    return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else None
+    file = sqlite_file(settings.database.url.get_secret_value())
+    return file.parent if file else None
 
 
 def _kept(file: Path) -> bytes:

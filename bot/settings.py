@@ -7,16 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import NoDecode
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
-DRIVERS = {
-    "sqlite": "sqlite+inline",
-    "sqlite+inline": "sqlite+inline",
-    "postgresql": "postgresql+asyncpg",
-    "postgres": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
+from bot.database_url import with_driver
+
 SESSION_KEY_LENGTH = 32
 
 
@@ -45,13 +38,7 @@ class LogLevel(StrEnum):
 
 
 def _database_url(secret: SecretStr) -> SecretStr:
-    try:
-        url = make_url(secret.get_secret_value())
-    except ArgumentError:
-        raise ValueError("is not a database URL") from None
-    if url.drivername not in DRIVERS:
-        raise ValueError("must begin with sqlite:/// or postgresql://")
-    return SecretStr(url.set(drivername=DRIVERS[url.drivername]).render_as_string(hide_password=False))
+    return SecretStr(with_driver(secret.get_secret_value()))
 
 
 def _session_key(secret: SecretStr | None) -> SecretStr | None:

@@ -31,9 +31,8 @@ _KINDS = {
 def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: Stage | None = None) -> Outcome:
     """Say an entry: of any kind, for the stage of the person spoken of, as of the day that the message names."""
     entry = context.base.entry(context.base.stages.entry_for(entry_id, stage))
-    day = day_asked(context)
     try:
-        rendered = context.base.render(entry.id, day, context.language, context.memory.role)
+        day, rendered = _rendered(context, entry)
     except FactError:
         return hand_off(context, context.say("answer", "no_date"), confidence=confidence)
     note = _note(context, entry, rendered, day)
@@ -52,6 +51,16 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
     if entry.kind is Kind.ANSWER:
         memory = memory.having(last_entry=entry.id, last_text=context.text or None)
     return Outcome((reply,), memory, decision, entry.id, confidence)
+
+
+def _rendered(context: Context, entry: Entry) -> tuple[date, Rendered]:
+    """The answer as of the day asked about; as of today when it cannot be told for that day."""
+    today, role = context.turn.today, context.memory.role
+    day = day_asked(context, entry)
+    try:
+        return day, context.base.render(entry.id, day, context.language, role)
+    except FactError:
+        return today, context.base.render(entry.id, today, context.language, role)
 
 
 def answer_for_each(context: Context, entry_id: str, people: tuple[Person, ...], confidence: float) -> Outcome:
@@ -128,22 +137,46 @@ def topic_buttons(context: Context) -> tuple[Button, ...]:
     )
 
 
+_DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](20[12]\d)\b")
+_MONTH = re.compile(r"\b(?:thang )?(\d{1,2})[/.-](20[12]\d)\b")
 _YEARS = re.compile(r"\b(20[12]\d) ?(?:[-–/]|den|\s) ?(20[12]\d|[12]\d)\b")
 _YEAR = re.compile(r"\b(?:nam hoc|nam|hoi|year|in)(?: hoc)? (20[12]\d)\b")
 _LAST_YEAR = re.compile(r"\bnam (?:ngoai|hoc truoc|hoc ngoai)\b|\bhoi nam truoc\b|\blast (?:school )?year\b")
+_NOT_THE_DAY = re.compile(r"\b(?:sinh|born)\b|\b(?:so voi|hon|tang|giam|khac|dat|re|than|compared)\b")
+"""A birth year, or a year that today is compared with, is not the year asked about."""
 
 
-def day_asked(context: Context) -> date:
-    """The day as of which the message asks: the opening of a school year that it names, else today."""
-    text = context.spelled.text
+def day_asked(context: Context, entry: Entry) -> date:
+    """The day as of which the message asks an entry: a date or a school year that it names, else today.
+
+    Only entries whose figures change with time, and that do not tell the history themselves, are told for another day.
+    """
     today = context.turn.today
-    if (match := _YEARS.search(text)) or (match := _YEAR.search(text)):
+    if not _is_dated(context, entry) or _NOT_THE_DAY.search(context.spelled.text):
+        return today
+    named = _day_named(context.spelled.text, today)
+    return named if named is not None and named < today else today
+
+
+def _day_named(text: str, today: date) -> date | None:
+    if match := _DATE.search(text):
+        return _day(int(match[3]), int(match[2]), int(match[1]))
+    if match := _MONTH.search(text):
+        return _day(int(match[2]), int(match[1]), 1)
+    if match := _YEARS.search(text) or _YEAR.search(text):
         year = SchoolYear(int(match[1]))
     elif _LAST_YEAR.search(text):
         year = SchoolYear(SchoolYear.of(today).start - 1)
     else:
-        return today
-    return today if year >= SchoolYear.of(today) else year.opening
+        return None
+    return None if year >= SchoolYear.of(today) else year.opening
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _note(context: Context, entry: Entry, rendered: Rendered, day: date) -> str:
@@ -174,7 +207,7 @@ _MONTHS = re.compile(r"\b(1[0-5]|[1-9]) (?:thang|months?)\b")
 def _extras(context: Context, entry: Entry, day: date, stage: Stage | None) -> str:
     """What the question itself adds: the year that it names, the number of months that it asks for."""
     lines: list[str] = []
-    if day != context.turn.today and _is_dated(context, entry):
+    if day != context.turn.today:
         lines.append(context.say("answer", "on_date", date=vietnamese_date(day)))
     match = _MONTHS.search(context.spelled.text)
     if match and stage is not Stage.UNDER6 and _is_about_money(context, entry) and entry.topic == "muc-dong":
@@ -192,10 +225,11 @@ def _is_about_money(context: Context, entry: Entry) -> bool:
 
 
 def _is_dated(context: Context, entry: Entry) -> bool:
-    return any(
-        not match["day"] and context.base.facts.fact(match["fact"]).unit in {Unit.DONG, Unit.PERCENT}
-        for match in placeholders(entry.body)
-    )
+    """Whether the answer has figures that are those of one day, and tells no history of its own."""
+    named = placeholders(entry.body)
+    figures = {Unit.DONG, Unit.PERCENT}
+    tells_history = any(match["day"] or match["part"] == "prev" for match in named)
+    return not tells_history and any(context.base.facts.fact(match["fact"]).unit in figures for match in named)
 
 
 def _local(context: Context, entry: Entry, day: date) -> str:

@@ -33,7 +33,9 @@ def hand_off(
     memory = context.memory.having(failures=0, dialogue=None)
     if reason in _WITHOUT_NUMBER:
         parts.append(context.say("handoff", "emergency"))
-        effects = (_case(context, entry),) if context.memory.case is None else ()
+        if memory.case is None:
+            case = _case(context, entry)
+            effects, memory = (case,), memory.having(case=case.number)
         buttons = ()
     elif reason in _WITHOUT_CASE:
         if context.hotline not in body:

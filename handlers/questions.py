@@ -137,7 +137,7 @@ def _people_meant(context: Context, mentions: Mentions) -> tuple[Person, ...]:
 
 _BARE = re.compile(
     r"^(?:the |vay |roi |a |thi )*(?:con )?(?:ve |voi |cho )?"
-    r"(?:con|chau|be|thang|dua|nhoc|cu|em|anh|chi|sinhvien|hocsinh|hoc|ca)?"
+    r"(?:con|chau|be|thang|dua|nhoc|cu|em|anh|chi|sinhvien|hocsinh|hoc|ca(?: (?:hai|2|ba))?(?: (?:con|chau|be|dua))?)?"
     r"(?: (?:lon|nho|ut|dau|be|hai|ba|thu|nhat|dua|sau|truoc|kia|nay|hon|em|gai|trai|lop|tuoi|\d+|sinhvien|hocsinh|dai"
     r"|hoc|namnhat|namcuoi|la))*"
     r"(?: (?:thi sao|sao|thenao|thi|nua|co duoc khong|co khong|cung vay|tuong tu|vay|a))*$"

@@ -35,9 +35,9 @@ def ask(
 
 
 def _answer_lines() -> None:
-    from bot.app import build_core
     from bot.asking import Interview
     from bot.clock import now
+    from bot.core import build_core
 
     interview = Interview(build_core(settings(quiet=True)).conversation, now().date())
     for line in sys.stdin.buffer:
@@ -50,9 +50,9 @@ def _answer_lines() -> None:
 def _answer_one(text: str, persona: str | None, date: str | None, locale: str | None) -> None:
     from pydantic import ValidationError
 
-    from bot.app import build_core
     from bot.asking import Interview, Question, visible_text
     from bot.clock import now
+    from bot.core import build_core
 
     try:
         question = Question(id=0, text=text, persona=persona, date=date, locale=locale)

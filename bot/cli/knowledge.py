@@ -41,7 +41,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many answers.")] = 5,
 ) -> None:
     """The most probable answers to a question, with the phrasing that is nearest to it."""
-    from bot.app import build_core
+    from bot.core import build_core
 
     core = build_core(settings(quiet=True))
     table = Table("probability", "entry", "nearest phrasing", box=None)

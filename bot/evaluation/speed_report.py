@@ -37,7 +37,7 @@ class Figures:
     fitted: bool
     turns: list[Row] = field(default_factory=list)
     embedded: list[Row] | None = None
-    """None when embeddings are off or not installed."""
+    """None when embeddings take no part."""
     starts: list[Row] = field(default_factory=list)
     web: list[Row] = field(default_factory=list)
     growth: dict[str, list[Row]] = field(default_factory=dict)
@@ -103,7 +103,7 @@ def _turns(figures: Figures) -> Iterator[str]:
                 f"{_ms(row, 'p99')} | × {row['ratio']:.2f} |"
             )
     if figures.embedded is None:
-        yield from _prose("Sentence embeddings are off or not installed; they were not measured.")
+        yield from _prose("Sentence embeddings are off, not installed or not learned yet; they were not measured.")
     elif not figures.embedded:
         yield from _prose(f"With sentence embeddings: {NOT_REACHED}.")
     else:
@@ -120,8 +120,8 @@ def _growth(figures: Figures) -> Iterator[str]:
         classifier cannot grow without a fit, so this is the part of the search that grows with the phrasings: reading
         the question, its cosines with every phrasing in three spaces, the best of each entry. At × 100 our index holds
         every row of × 10 ten times, because reading that many phrasings takes minutes; the searching is the same work.
-        rapidfuzz stops at the first phrasing with a full score, so more phrasings may even end its search sooner. Memory
-        is the most that the process held, building included.
+        rapidfuzz stops at the first phrasing with a full score, so more phrasings may even end its search sooner.
+        Memory is the most that the process held, building included.
     """)
     yield ""
     yield from (

@@ -41,7 +41,9 @@ def turns(rounds: int, allowance: float) -> Iterator[Row]:
     core = build_core(load_settings())
     search, today = core.search, now().date()
     phrasings = search.index.corpus.phrasings
-    simple = {} if search.embedded else {"bm25s": rivals.bm25(phrasings), "rapidfuzz": rivals.fuzzy(phrasings)}
+    simple: Mapping[str, Contestant] = (
+        {} if search.embedded else {"bm25s": rivals.bm25(phrasings), "rapidfuzz": rivals.fuzzy(phrasings)}
+    )
 
     def prepare() -> Mapping[str, Contestant]:
         conversation = Conversation(core.base, without_caches(search))

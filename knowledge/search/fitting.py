@@ -1,6 +1,6 @@
 """`knowledge fit`: learn the classifier and the weights of all evidence from the phrasings alone.
 
-Every phrasing is asked as a question while it is left out of the index, every third one without diacritics; the weights
+Every phrasing is asked as a question while it is left out of the index, about a third without diacritics; the weights
 are those that give the right entry the highest probability (conditional logistic regression).
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -96,8 +97,8 @@ def fit(
 
 
 def as_asked(phrasings: tuple[str, ...]) -> list[str]:
-    """The phrasings as the fit asks them: every third without diacritics, as on many phones."""
-    return [fold(text) if number % 3 == 0 else text for number, text in enumerate(phrasings)]
+    """The phrasings as the fit asks them: about a third, always the same, without diacritics as on many phones."""
+    return [fold(text) if crc32(text.encode()) % 3 == 0 else text for text in phrasings]
 
 
 def spread(corpus: Corpus, per_entry: int) -> npt.NDArray[np.int64]:

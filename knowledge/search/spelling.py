@@ -63,6 +63,8 @@ class Speller:
         self._drop_words = frozenset(raw["courtesy"]["drop_words"])
         self._phrases = _PhraseTable(raw["phrases"], raw["courtesy"]["drop"])
         self._phrases_then = _PhraseTable(raw["phrases_then"], [])
+        meant = (*raw["phrases"].values(), *raw["phrases_then"].values())
+        self._canonical = frozenset(token for value in meant for token in value.split())
         self.counts: Counter[str] = Counter()
         for text in vocabulary:
             self.counts.update(fold(token) for token in _TOKEN.findall(compose(text)))
@@ -107,7 +109,7 @@ class Speller:
             return [self._context[token][1]]
         if token in self._words and not (english and token in _ENGLISH):
             return [self._words[token]]
-        if english or folded in self.counts or folded in _ENGLISH:
+        if english or folded in self.counts or folded in _ENGLISH or token in self._canonical:
             return [token]
         return self._mend(token, folded)
 
@@ -144,7 +146,7 @@ class Speller:
             for start in range(max(0, end - 9), end):
                 known = best[start]
                 piece = joined[start:end]
-                if known is None or piece not in self.counts or (len(piece) == 1):
+                if known is None or piece not in self.counts or (len(piece) == 1 and piece != "y"):
                     continue
                 score = known[0] + 1.0 + 1.0 / (1 + self.counts[piece])
                 current = best[end]

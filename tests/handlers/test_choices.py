@@ -58,7 +58,21 @@ def test_what_is_offered_can_be_picked(text: str, action: str, write: object) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["5", "0", "99", "cái thứ năm", "lớp 1", "con tôi 2 tuổi", "2 con", "đóng 3 tháng", "mất thẻ", "ở đâu", "", "cái này", "một tháng"],
+    [
+        "5",
+        "0",
+        "99",
+        "cái thứ năm",
+        "lớp 1",
+        "con tôi 2 tuổi",
+        "2 con",
+        "đóng 3 tháng",
+        "mất thẻ",
+        "ở đâu",
+        "",
+        "cái này",
+        "một tháng",
+    ],
 )
 def test_what_is_not_offered_picks_nothing(text: str) -> None:
     assert picks(text) is None

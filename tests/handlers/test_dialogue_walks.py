@@ -10,14 +10,34 @@ from handlers.dialogues import GUIDES
 from tests.handlers.talking import Talk
 
 ACTIONS = sorted(
-    {"menu", "person", "none", "resume", "guide-stop", "start", "lang:en", "lang:vi", "entry:mat-the", "entry:none", "erase:yes", ""}
+    {
+        "menu",
+        "person",
+        "none",
+        "resume",
+        "guide-stop",
+        "start",
+        "lang:en",
+        "lang:vi",
+        "entry:mat-the",
+        "entry:none",
+        "erase:yes",
+        "",
+    }
     | {f"guide:{name}" for name in GUIDES}
-    | {"g:premium:level:grade1", "g:premium:months:15", "g:premium:level:pupil", "g:which_app:idcard:no", "g:card_dates:born:after"}
+    | {
+        "g:premium:level:grade1",
+        "g:premium:months:15",
+        "g:premium:level:pupil",
+        "g:which_app:idcard:no",
+        "g:card_dates:born:after",
+    }
 )
 TEXTS = [
-    "1", "2", "cái cuối", "12 tháng", "lớp 3", "lop 12", "sinh viên năm cuối", "không", "có", "hộ nghèo", "chưa rõ", "tphcm", "bỏ qua",
-    "năm ngoái", "2024", "con tôi 5 tuổi", "mất thẻ", "đóng bao nhiêu?", "tính tiền", "thoát", "tiếp tục", "xóa dữ liệu của tôi",
-    "gặp người thật", "asdf", "😀", "", "dừng", "English", "tiếng việt", "trước", "tháng 11",
+    "1", "2", "cái cuối", "12 tháng", "lớp 3", "lop 12", "sinh viên năm cuối", "không", "có", "hộ nghèo", "chưa rõ",
+    "tphcm", "bỏ qua", "năm ngoái", "2024", "con tôi 5 tuổi", "mất thẻ", "đóng bao nhiêu?", "tính tiền", "thoát",
+    "tiếp tục", "xóa dữ liệu của tôi", "gặp người thật", "asdf", "😀", "", "dừng", "English", "tiếng việt", "trước",
+    "tháng 11",
 ]  # fmt: skip
 
 
@@ -46,7 +66,7 @@ class Wanderer(RuleBasedStateMachine):
 
     @precondition(lambda self: self.talk.memory.dialogue is not None)
     @rule(by_word=st.booleans())
-    def leave(self, by_word: bool) -> None:  # noqa: FBT001
+    def leave(self, by_word: bool) -> None:
         self.talk.say("thoát") if by_word else self.talk.press("guide-stop")
         assert self.talk.memory.dialogue is None
 

@@ -20,8 +20,12 @@ def place_in(places: Gazetteer, text: str) -> Place | None:
 
 
 @pytest.mark.parametrize(("former", "office"), FORMER)
-@pytest.mark.parametrize("sentence", ["em học ở {}", "trường tôi ở tỉnh {}, có được hỗ trợ thêm không", "{} có hỗ trợ gì không"])
-def test_each_of_the_63_former_names_finds_its_province(places: Gazetteer, sentence: str, former: str, office: str) -> None:
+@pytest.mark.parametrize(
+    "sentence", ["em học ở {}", "trường tôi ở tỉnh {}, có được hỗ trợ thêm không", "{} có hỗ trợ gì không"]
+)
+def test_each_of_the_63_former_names_finds_its_province(
+    places: Gazetteer, sentence: str, former: str, office: str
+) -> None:
     found = place_in(places, sentence.format(former))
     assert found is not None
     assert found.office == office
@@ -29,14 +33,18 @@ def test_each_of_the_63_former_names_finds_its_province(places: Gazetteer, sente
 
 @pytest.mark.parametrize(("former", "office"), FORMER)
 @pytest.mark.parametrize("sentence", ["em hoc o {}", "truong toi o tinh {} co duoc ho tro khong"])
-def test_each_former_name_is_found_without_diacritics(places: Gazetteer, sentence: str, former: str, office: str) -> None:
+def test_each_former_name_is_found_without_diacritics(
+    places: Gazetteer, sentence: str, former: str, office: str
+) -> None:
     found = place_in(places, sentence.format(fold(former)))
     assert found is not None
     assert found.office == office
 
 
 @pytest.mark.parametrize(("former", "office"), FORMER)
-def test_a_former_province_is_remembered_as_an_area(places: Gazetteer, base: KnowledgeBase, former: str, office: str) -> None:
+def test_a_former_province_is_remembered_as_an_area(
+    places: Gazetteer, base: KnowledgeBase, former: str, office: str
+) -> None:
     found = place_in(places, f"trường em ở {former}")
     assert found is not None
     assert found.area == (None if former == base.offices[office].short_name else former)

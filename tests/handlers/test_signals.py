@@ -19,7 +19,10 @@ from tests.knowledge.real import real_base, real_search
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-GUARDED = {Signal(name) for name in "emergency distress injection erase_data show_data opt_out opt_in person english vietnamese".split()}
+GUARDED = {
+    Signal(name)
+    for name in "emergency distress injection erase_data show_data opt_out opt_in person english vietnamese".split()
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,9 @@ def test_a_signal_is_heard(signal: Signal, spelling: str) -> None:
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_a_near_miss_is_left_to_the_search(spelling: str) -> None:
     misses = [row.text for row in ROWS if row.signal is None]
-    false = [(text, heard(SPELLINGS[spelling](text))) for text in misses if heard(SPELLINGS[spelling](text)) is not None]
+    false = [
+        (text, heard(SPELLINGS[spelling](text))) for text in misses if heard(SPELLINGS[spelling](text)) is not None
+    ]
     assert len(false) <= 0.02 * len(misses), false
 
 
@@ -109,7 +114,9 @@ def test_a_command_is_heard(text: str, signal: Signal) -> None:
     assert signal in signals(real_search().read(fold(text)).text)
 
 
-@pytest.mark.parametrize("text", ["cách tính mức đóng thế nào", "tính từ ngày nào", "có tính liên tục không", "tháng này đóng bao nhiêu"])
+@pytest.mark.parametrize(
+    "text", ["cách tính mức đóng thế nào", "tính từ ngày nào", "có tính liên tục không", "tháng này đóng bao nhiêu"]
+)
 def test_a_question_about_reckoning_is_no_calculator(text: str) -> None:
     assert Signal.PREMIUM not in signals(real_search().read(text).text)
 

@@ -63,7 +63,9 @@ def test_candidates_become_a_decision(chances: dict[str, float], decided: Decide
         assert getattr(found, name, None) == getattr(decided, name, None)
 
 
-@given(st.dictionaries(st.sampled_from([f"{kind}{number}" for kind in "ahrsc" for number in range(3)]), st.floats(0, 1)))
+@given(
+    st.dictionaries(st.sampled_from([f"{kind}{number}" for kind in "ahrsc" for number in range(3)]), st.floats(0, 1))
+)
 def test_any_candidates_give_a_decision_that_only_names_them(chances: dict[str, float]) -> None:
     decided = decide(ranked(**chances), BASE, LIMITS)
     match decided:

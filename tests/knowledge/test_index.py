@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +13,19 @@ from knowledge.search.engine import build_search
 from knowledge.search.index import Corpus, PhrasingIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.knowledge.tiny import Tiny
 
 QUESTIONS = ["mất thẻ", "mat the roi lam sao", "đóng mấy tiền", "phi the bn", "xyz", ""]
+
+
+@pytest.fixture(autouse=True)
+def _every_file_is_closed() -> Iterator[None]:
+    """A file that was left open is told in the test that opened it."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from knowledge.search.index import Corpus, PhrasingIndex
 from knowledge.search.model import Embeddings, Model, hashes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from knowledge.base import KnowledgeBase
@@ -26,7 +28,7 @@ id = "gap-nguoi"
 title = "Gặp người thật"
 topic = "the"
 kind = "answer"
-phrasings = ["gặp cán bộ", "nói chuyện với người", "cho gặp nhân viên", "cần người thật", "gọi ai", "hỏi ai", "số nào", "ai giúp"]
+phrasings = ["gặp cán bộ", "nói với người", "cho gặp nhân viên", "cần người thật", "gọi ai", "hỏi ai", "ai giúp", "tìm"]
 sources = ["nd-188"]
 reviewed = 2026-11-21
 review_by = 2027-01-01
@@ -34,6 +36,13 @@ next = ["tien-dong"]
 +++
 Bạn gọi tổng đài.
 """
+
+
+@pytest.fixture(autouse=True)
+def _every_file_is_closed() -> Iterator[None]:
+    """A file that was left open is told in the test that opened it."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
@@ -61,8 +70,12 @@ def test_the_fit_reports_what_it_reached(tiny: Tiny) -> None:
     assert told == sorted(told)
 
 
-def test_every_third_phrasing_is_asked_without_marks() -> None:
-    assert as_asked(("Đóng", "Đóng", "Đóng", "Mất")) == ["dong", "Đóng", "Đóng", "mat"]
+def test_about_a_third_of_the_phrasings_is_asked_without_marks_always_the_same(base: KnowledgeBase) -> None:
+    phrasings = tuple(phrasing for entry in base.entries.values() for phrasing in entry.phrasings)
+    asked = as_asked(phrasings)
+    changed = sum(one != other for one, other in zip(asked, phrasings, strict=True))
+    assert 0.28 * len(phrasings) < changed < 0.38 * len(phrasings)
+    assert as_asked(phrasings[::-1]) == asked[::-1]
 
 
 def test_a_saved_model_says_the_same(model: Model, tmp_path: Path) -> None:

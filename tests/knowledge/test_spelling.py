@@ -79,14 +79,22 @@ def test_vietnamese_is_not_taken_for_english(search: Search, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "composed"),
-    [("Ho\u0300a", "hòa"), ("hoà", "hòa"), ("quà", "quà"), ("của", "của"), ("thúy", "thúy"), ("vuiii", "vuiii"), ("oaaa", "oa")],
+    [
+        ("Ho\u0300a", "hòa"),
+        ("hoà", "hòa"),
+        ("quà", "quà"),
+        ("của", "của"),
+        ("thúy", "thúy"),
+        ("vuiii", "vuiii"),
+        ("oaaa", "oa"),
+    ],
 )
 def test_one_form_for_every_way_of_writing(text: str, composed: str) -> None:
     assert compose(text) == composed
 
 
 @pytest.mark.parametrize(("text", "has"), [("Đi", True), ("di", False), ("DI", False), ("mẹ", True), ("9-3", False)])
-def test_marks_are_seen(text: str, has: bool) -> None:  # noqa: FBT001
+def test_marks_are_seen(text: str, has: bool) -> None:
     assert has_diacritics(text) is has
 
 
@@ -107,7 +115,12 @@ def test_no_text_raises_and_reading_twice_gives_the_same(text: str) -> None:
     assert fold(spelled.text) == spelled.text
 
 
-@given(st.lists(st.sampled_from(["bhyt", "ko", "z", "9t", "2k12", "mk", "dk", "lop1", "đc", "đđ", "1.2.3", "%", "ả", "\u0301"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(["bhyt", "ko", "z", "9t", "2k12", "mk", "dk", "lop1", "đc", "đđ", "1.2.3", "%", "ả", "\u0301"]),
+        max_size=8,
+    )
+)
 def test_any_mixture_of_abbreviations_is_read(words: list[str]) -> None:
     real_search().read(" ".join(words))
 

@@ -92,5 +92,7 @@ def test_asking_again_for_the_same_stage_changes_nothing(base: KnowledgeBase, st
         ("muc-huong-hssv", Stage.UNDER6, "duoi-6-tuoi-huong-100"),
     ],
 )
-def test_the_most_asked_questions_have_their_stages(base: KnowledgeBase, found: str, stage: Stage, answers: str) -> None:
+def test_the_most_asked_questions_have_their_stages(
+    base: KnowledgeBase, found: str, stage: Stage, answers: str
+) -> None:
     assert base.stages.entry_for(found, stage) == answers

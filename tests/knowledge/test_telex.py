@@ -33,24 +33,33 @@ def test_there_are_enough_syllables_to_try() -> None:
 
 @pytest.mark.parametrize(
     ("syllable", "keys"),
-    [("được", "dduwowcj"), ("hiểm", "hieemr"), ("tế", "tees"), ("trường", "truwowngf"), ("đăng", "ddawng"), ("mũ", "mux")],
+    [
+        ("được", "dduwowcj"),
+        ("hiểm", "hieemr"),
+        ("tế", "tees"),
+        ("trường", "truwowngf"),
+        ("đăng", "ddawng"),
+        ("mũ", "mux"),
+    ],
 )
 def test_the_encoder_types_as_a_person_does(syllable: str, keys: str) -> None:
     assert telex(syllable) == keys
 
 
-@pytest.mark.parametrize(("syllable", "keys"), [("được", "d9u7o7c5"), ("hiểm", "hie6m3"), ("bảo", "bao3"), ("đăng", "d9a8ng")])
+@pytest.mark.parametrize(
+    ("syllable", "keys"), [("được", "d9u7o7c5"), ("hiểm", "hie6m3"), ("bảo", "bao3"), ("đăng", "d9a8ng")]
+)
 def test_the_encoder_types_vni_too(syllable: str, keys: str) -> None:
     assert vni(syllable) == keys
 
 
 @given(st.deferred(lambda: st.sampled_from(marked_syllables())), st.booleans())
-def test_any_syllable_in_telex_is_read(syllable: str, tone_last: bool) -> None:  # noqa: FBT001
+def test_any_syllable_in_telex_is_read(syllable: str, tone_last: bool) -> None:
     assert from_telex(telex(syllable, tone_last=tone_last)) == fold(syllable)
 
 
 @given(st.deferred(lambda: st.sampled_from(marked_syllables())), st.booleans())
-def test_any_syllable_in_vni_is_read(syllable: str, tone_last: bool) -> None:  # noqa: FBT001
+def test_any_syllable_in_vni_is_read(syllable: str, tone_last: bool) -> None:
     assert from_vni(vni(syllable, tone_last=tone_last)) == fold(syllable)
 
 
@@ -76,7 +85,15 @@ def test_telex_gives_a_syllable_or_nothing(keys: str, read: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "read"),
-    [("hie63m", "hiem"), ("d9u7o75c", "duoc"), ("vssid1", None), ("hiem", None), ("123", None), ("2k12", None), ("", None)],
+    [
+        ("hie63m", "hiem"),
+        ("d9u7o75c", "duoc"),
+        ("vssid1", None),
+        ("hiem", None),
+        ("123", None),
+        ("2k12", None),
+        ("", None),
+    ],
 )
 def test_vni_gives_a_syllable_or_nothing(keys: str, read: str | None) -> None:
     assert from_vni(keys) == read
@@ -84,7 +101,7 @@ def test_vni_gives_a_syllable_or_nothing(keys: str, read: str | None) -> None:
 
 @pytest.mark.parametrize("method", [telex, vni])
 @pytest.mark.parametrize("tone_last", [True, False])
-def test_whole_phrasings_are_read_as_if_typed_well(method: object, tone_last: bool) -> None:  # noqa: FBT001
+def test_whole_phrasings_are_read_as_if_typed_well(method: object, tone_last: bool) -> None:
     search, wrong, total = real_search(), [], 0
     for entry in list(real_base().entries.values())[::5]:
         for phrasing in entry.phrasings[::5]:

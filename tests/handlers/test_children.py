@@ -1,0 +1,50 @@
+"""Several children and corrections: the last question again, for another person."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.handlers.talking import Talk
+
+TWO_CHILDREN = "tôi có 2 con, một cháu 5 tuổi và một cháu 15 tuổi"
+
+
+@pytest.mark.parametrize("text", ["cả hai đứa thì sao?", "ca hai dua thi sao", "còn cả hai cháu thì sao"])
+def test_two_children_get_an_answer_each(talk: Talk, text: str) -> None:
+    talk.say(TWO_CHILDREN)
+    talk.press("entry:muc-dong-hien-nay")
+    small, big = talk.say(text).replies
+    assert (small.entry, big.entry) == ("tre-duoi-6-the-mien-phi", "muc-dong-hien-nay")
+    assert small.text.startswith("**Với 5 tuổi:**")
+    assert big.text.startswith("**Với 15 tuổi:**")
+
+
+def test_one_question_about_two_children_gets_an_answer_each(talk: Talk) -> None:
+    talk.say(TWO_CHILDREN)
+    outcome = talk.say("đóng bảo hiểm y tế cho cả hai cháu hết bao nhiêu tiền một năm")
+    assert [reply.entry for reply in outcome.replies] == ["tre-duoi-6-the-mien-phi", "muc-dong-hien-nay"]
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("còn thằng lớn thì sao?", "muc-dong-hien-nay"),
+        ("con be nho", "tre-duoi-6-the-mien-phi"),
+        ("cháu thứ hai", "muc-dong-hien-nay"),
+        ("thế bé út?", "tre-duoi-6-the-mien-phi"),
+        ("còn sinh viên năm cuối thì sao", "nam-cuoi-dong-may-thang"),
+        ("con lớp 12 thì sao", "lop-12-dong-may-thang"),
+    ],
+)
+def test_the_last_question_is_repeated_for_another_person(talk: Talk, text: str, entry: str) -> None:
+    talk.say(TWO_CHILDREN)
+    talk.press("entry:muc-dong-hien-nay")
+    assert talk.say(text).entry == entry
+
+
+def test_a_corrected_age_repeats_the_last_question(talk: Talk) -> None:
+    talk.say("con tôi 12 tuổi")
+    talk.press("entry:muc-dong-hien-nay")
+    outcome = talk.say("nhầm, cháu 5 tuổi")
+    assert "Mình đã sửa lại: 5 tuổi" in outcome.replies[0].text
+    assert outcome.entry == "tre-duoi-6-the-mien-phi"

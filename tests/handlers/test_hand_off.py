@@ -1,0 +1,61 @@
+"""Passing on to people: emergencies first, one case, a summary to read out."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.effects import OpenCase, Urgency
+from handlers.turn import Decision
+from tests.handlers.talking import Talk, text_of
+
+
+def cases(outcome: object) -> list[OpenCase]:
+    return [effect for effect in outcome.effects if isinstance(effect, OpenCase)]  # type: ignore[attr-defined]
+
+
+def test_two_failed_tries_lead_to_a_person(talk: Talk) -> None:
+    first, second = talk.press("none"), talk.press("none")
+    assert first.decision is Decision.CLARIFY
+    assert second.decision is Decision.HANDOFF
+    assert [case.number for case in cases(second)] == ["HT-0002"]
+    assert "HT-0002" in text_of(second)
+    assert "1900.9068" in text_of(second)
+    assert talk.memory.failures == 0
+
+
+def test_the_summary_tells_who_asks_what_about_whom(talk: Talk) -> None:
+    for text in ("tôi là phụ huynh ở Huế", "con tôi 12 tuổi"):
+        talk.say(text)
+    (case,) = cases(talk.say("trường thu tiền rồi mà thẻ của con tôi báo hết hạn, tôi muốn gặp cán bộ"))
+    assert case.summary in text_of(talk.last)  # type: ignore[arg-type]
+    assert all(word in case.summary for word in ("Phụ huynh", "thẻ của con tôi báo hết hạn", "12 tuổi", "Huế"))
+
+
+def test_an_open_case_is_used_again(talk: Talk) -> None:
+    (case,) = cases(talk.say("gặp người thật"))
+    again = talk.say("cho tôi gặp nhân viên")
+    assert cases(again) == []
+    assert case.number in text_of(again)
+
+
+@pytest.mark.parametrize(
+    "text", ["con tôi đang co giật", "con toi dang co giat", "bé bị ngất xỉu", "my child is unconscious"]
+)
+def test_an_emergency_names_the_ambulance_before_all_else(talk: Talk, text: str) -> None:
+    outcome = talk.say(text)
+    words = text_of(outcome)
+    assert "115" in words.split(".")[0]
+    assert words.index("115") < words.index("1900.9068")
+    assert [case.urgency for case in cases(outcome)] == [Urgency.NOW]
+
+
+def test_an_emergency_told_twice_opens_one_case(talk: Talk) -> None:
+    assert cases(talk.say("con tôi đang co giật"))
+    assert cases(talk.say("bé bị ngất xỉu")) == []
+
+
+@pytest.mark.parametrize("text", ["em không muốn sống nữa", "em bi bo danh", "em muốn chết"])
+def test_a_child_in_distress_is_given_the_helpline(talk: Talk, text: str) -> None:
+    outcome = talk.say(text)
+    assert "111" in text_of(outcome)
+    assert [case.urgency for case in cases(outcome)] == [Urgency.NOW]
