@@ -12,6 +12,7 @@ from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.search.decision import Thresholds
 from knowledge.search.engine import Search
+from knowledge.search.scope import Scope
 from knowledge.search.spelling import Spelled
 
 LABEL_LIMIT = 60
@@ -24,6 +25,7 @@ class Tools:
     base: KnowledgeBase
     search: Search
     places: Gazetteer
+    scope: Scope
     thresholds: Thresholds
 
 

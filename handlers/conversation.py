@@ -18,15 +18,16 @@ from handlers.effects import Effect, LogQuestion, RecordFeedback
 from handlers.guided import offer_to_resume, press, reply_to
 from handlers.guided import start as start_guide
 from handlers.memory import Memory
-from handlers.people import read_mentions, remember
+from handlers.people import Mentions, read_mentions, remember
 from handlers.places import Gazetteer
 from handlers.privacy import mask
-from handlers.questions import ask, statement
+from handlers.questions import ONLY_TIME, ask, statement
 from handlers.signals import Signal, signals
 from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.search.decision import Thresholds
 from knowledge.search.engine import Search
+from knowledge.search.scope import Scope
 
 LONG_MESSAGE = 1500
 """Characters beyond which the person is told that only the beginning was read closely."""
@@ -38,7 +39,7 @@ class Conversation:
     """The conversation core over one knowledge base; holds no state of any person."""
 
     def __init__(self, base: KnowledgeBase, search: Search, thresholds: Thresholds | None = None) -> None:
-        self._tools = Tools(base, search, Gazetteer(base), thresholds or Thresholds())
+        self._tools = Tools(base, search, Gazetteer(base), Scope(base, search.read), thresholds or Thresholds())
 
     def respond(self, turn: Turn) -> Outcome:
         """What the bot says and does; never raises for anything that a person can type or press."""
@@ -63,6 +64,8 @@ class Conversation:
             if turn.media:
                 kind = turn.media if turn.media in _MEDIA else "other"
                 return notice(context, context.say("media", "text", kind=context.say("media", kind)), Decision.CLARIFY)
+            if context.text and not context.text.isascii():
+                return answer(context, "cuoi-bieu-cam")
             return notice(context, context.say("empty"), Decision.CLARIFY, *topic_buttons(context)[:3])
         found = signals(context.spelled.text)
         for signal in _URGENT:
@@ -84,14 +87,16 @@ class Conversation:
 
     def _ask(self, context: Context) -> Outcome:
         today = context.turn.today
-        mentions = read_mentions(context.spelled.text, context.text, today)
+        mentions = Mentions()
+        if context.memory.last_entry is None or not ONLY_TIME.match(context.spelled.text):
+            mentions = read_mentions(self._tools.places.without(context.spelled), context.text, today)
         memory = remember(context.memory, mentions, today)
         place = self._tools.places.find(context.spelled)
         if place is not None:
             memory = memory.having(province=place.office, area=place.area)
         context = context.having(memory)
-        repeats = mentions.correction and memory.last_entry is not None
-        if mentions.statement_only and not repeats:
+        asked_before = memory.last_entry is not None and len(mentions.people) <= 1
+        if mentions.statement_only and not asked_before:
             return statement(context, mentions)
         return ask(context, mentions)
 

@@ -27,7 +27,7 @@ _YOUNGER = re.compile(rf"\b{_CHILD} (?:nho|ut|be|sau)\b|\b(?:em|con) ut\b|\bnho 
 _NTH = re.compile(rf"\b{_CHILD} thu (nhat|hai|ba|tu|\d)\b")
 _BOTH = re.compile(r"\b(?:ca hai|ca 2|hai dua|2 dua|hai con|2 con|hai chau|2 chau|hai be|2 be|ca ba|ba dua|moi dua)\b")
 _CORRECTION = re.compile(
-    r"^(?:a |ui |ay |o )?(?:nham|lon|viet nham|go nham|noi nham|khong phai|sua lai|dinh chinh|sorry|xin loi)\b"
+    r"^(?:a |ui |ay |o )?(?:nham|lon|quen|viet nham|go nham|noi nham|khong phai|sua lai|dinh chinh|sorry|xin loi)\b"
 )
 _NUMBERS = {"nhat": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4}
 
@@ -47,7 +47,7 @@ _STUDENT = re.compile(
 _FILLER = frozenset(
     "con em la toi co hoc dang nam nay chau be va mot hai ba nha truong minh thi duoc roi nhe a da vang thang dua cu"
     " nhoc nua cap o tinh thanh pho xa phuong do vay thoi ra tuoi lop dai cao nhi cua tam khoang gan sap vao la dua"
-    " phuhuynh me bo cha ong ba sinhvien hocsinh nho lon ut dau thu nhat namnhat namcuoi giao vien chu nhiem nguoi"
+    " cccd chua phuhuynh me bo cha ong ba sinhvien hocsinh nho lon ut dau thu nhat namnhat namcuoi giao vien chu nhiem nguoi"
     " mau 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 gai trai nham khong phai sua lai sorry xin loi chinh xac"
     " moi".split()
 )

@@ -40,6 +40,12 @@ class Gazetteer:
         self._plain = _pattern(self._folded)
         self._find = lru_cache(maxsize=2048)(self._search)
 
+    def without(self, spelled: Spelled) -> str:
+        """The canonical text of a message without the province that it names."""
+        if self.find(spelled) is None:
+            return spelled.text
+        return " ".join(self._plain.sub(" ", spelled.text).split())
+
     def find(self, spelled: Spelled) -> Place | None:
         """The province that a message names, if any."""
         return self._find(" ".join(spelled.words), spelled.accented)

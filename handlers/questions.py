@@ -12,14 +12,28 @@ from handlers.people import Mentions
 from handlers.turn import Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
 from knowledge.entries import Kind, Stage
-from knowledge.search.decision import Answer, Clarify, Decided, HandOff, NotUnderstood, OutOfScope, SmallTalk, decide
+from knowledge.search.decision import (
+    Answer,
+    Clarify,
+    Decided,
+    HandOff,
+    NotUnderstood,
+    OutOfScope,
+    SmallTalk,
+    decide,
+)
 from knowledge.search.engine import Candidate
+from knowledge.search.folding import fold
+from knowledge.search.spelling import Spelled
 
 RANKED = 12
+OWN_MEANING = 0.75
+"""A message that means one entry this surely needs nothing of what was said before."""
 SHORT = 7
 """Messages of at most this many words may lean on what was said before."""
 NEARBY = 3.0
 """How much more probable an entry becomes, after a short message, when the last answer offered it as a follow-up."""
+SMALL_CHILD = "trẻ dưới 6 tuổi"
 DOMAIN_SHARE = 0.5
 """Below this share of known words a message that nothing answers is not about our subject."""
 
@@ -50,18 +64,46 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
     """The outcome of a message that asks something."""
     if repeated := _repeat_for_another(context, mentions):
         return repeated
-    whole = _find(context)
-    parts = _two_questions(context, whole)
+    whole = _find(context, mentions)
+    parts = _two_questions(context, whole, mentions)
     if parts:
         return joined([_carry_out(part, found, mentions) for part, found in parts])
     return _carry_out(context, whole, mentions)
 
 
-def _find(context: Context) -> Found:
-    candidates = context.tools.search.rank(context.spelled, RANKED)
-    if _leans_on_context(context):
+def _with_stage(context: Context, mentions: Mentions) -> Spelled:
+    """The message with the words for small children added when it gives an age: "4 tuổi" stands in few phrasings."""
+    people = mentions.people
+    if len(people) != 1 or people[0].stage_on(context.turn.today) is not Stage.UNDER6:
+        return context.spelled
+    if {"sosinh", "duoi"} & set(context.spelled.folded):
+        return context.spelled
+    spelled = context.spelled
+    words = SMALL_CHILD.split()
+    return replace(spelled, words=(*spelled.words, *words), folded=(*spelled.folded, *fold(SMALL_CHILD).split()))
+
+
+def _find(context: Context, mentions: Mentions) -> Found:
+    search = context.tools.search
+    candidates = search.rank(_with_stage(context, mentions), RANKED)
+    if candidates and candidates[0].probability < OWN_MEANING and _leans_on_context(context):
         candidates = _with_context(context, candidates)
+    candidates = _for_stage(context, context.tools.scope.weigh(candidates, context.spelled), mentions)
     return Found(decide(candidates, context.base, context.tools.thresholds), candidates)
+
+
+def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:
+    """Entries that answer the same question for different ages count together, as the one for the person meant."""
+    stage = _stage(context, mentions)
+    if stage is None:
+        return candidates
+    together: dict[str, Candidate] = {}
+    for candidate in candidates:
+        entry_id = context.base.stages.entry_for(candidate.entry_id, stage)
+        known = together.get(entry_id)
+        chance = candidate.probability + (known.probability if known else 0.0)
+        together[entry_id] = Candidate(entry_id, chance, known.nearest if known else candidate.nearest)
+    return sorted(together.values(), key=lambda candidate: -candidate.probability)
 
 
 def _leans_on_context(context: Context) -> bool:
@@ -144,7 +186,7 @@ _BARE = re.compile(
 )
 
 
-_ONLY_TIME = re.compile(
+ONLY_TIME = re.compile(
     r"(?:(?:the|vay|con|roi|thi|cua|cho|ve|dong|neu|hoi|a|nam hoc|nam|hoc|trong|what about|and)\s+)*"
     r"(?:20[12]\d(?:[ /–-]+(?:den )?(?:20)?[12]\d)?|nam (?:ngoai|truoc|hoc truoc)|(?:1[0-5]|[1-9]) thang)"
     r"(?:\s+(?:thi sao|sao|thenao|thi|baonhieu|het baonhieu|la baonhieu|nua|cung vay|a))*"
@@ -156,11 +198,11 @@ def _repeat_for_another(context: Context, mentions: Mentions) -> Outcome | None:
     memory = context.memory
     if memory.last_entry not in context.base.entries:
         return None
-    if _ONLY_TIME.match(context.spelled.text):
+    if ONLY_TIME.match(context.spelled.text):
         return answer(context, memory.last_entry, stage=_stage(context, mentions))
     if not (mentions.people or mentions.reference):
         return None
-    if not (mentions.correction and mentions.statement_only) and not _BARE.match(context.spelled.text):
+    if not mentions.statement_only and not _BARE.match(context.spelled.text):
         return None
     people = _people_meant(context, mentions)
     if len(people) > 1:
@@ -175,7 +217,7 @@ def _repeat_for_another(context: Context, mentions: Mentions) -> Outcome | None:
     )
 
 
-def _two_questions(context: Context, whole: Found) -> list[tuple[Context, Found]]:
+def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[tuple[Context, Found]]:
     """Both halves of a message that asks two different things; empty when it asks one."""
     halves = [half.strip(" ,.?!") for half in _CONNECTOR.split(_splittable(context)) if half and half.strip(" ,.?!")]
     if len(halves) < 2:
@@ -186,7 +228,7 @@ def _two_questions(context: Context, whole: Found) -> list[tuple[Context, Found]
         part = context.reading(half)
         if not _QUESTION_WORD.search(part.spelled.text):
             continue
-        result = _find(part)
+        result = _find(part, mentions)
         if isinstance(result.decided, Answer | HandOff) and result.candidates[0].probability >= _TWO_SURE:
             found.append((part, result))
     entries = {result.candidates[0].entry_id for _, result in found}

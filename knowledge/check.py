@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from knowledge.base import KnowledgeBase
     from knowledge.entries import Entry
+    from knowledge.facts import Fact, FactBook
 
 MIN_PHRASINGS = 8
 ALLOWED_DIGITS = re.compile(
@@ -65,6 +66,21 @@ def _check_facts(base: KnowledgeBase, today: date) -> Iterator[Problem]:
                 yield Problem(path.name, line, f"{fact.id}: two values hold on the same day", "set `to` of the earlier")
             elif earlier.period.end and later.period.start != earlier.period.end + timedelta(days=1):
                 yield Problem(path.name, line, f"{fact.id}: no value between two periods", "close the gap")
+        if what := _not_computed(fact, base.facts, today):
+            yield Problem(path.name, line, what, "mend the formula")
+
+
+def _not_computed(fact: Fact, facts: FactBook, today: date) -> str:
+    """Why a formula has no value on a day on which all that it uses has one; empty when it has one."""
+    try:
+        facts.period(fact.id, today)
+    except FactError:
+        return ""
+    try:
+        facts.value(fact.id, today)
+    except FactError as error:
+        return f"{fact.id}: {error.problems[0].what}"
+    return ""
 
 
 def _check_head(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Problem]:
@@ -78,7 +94,8 @@ def _check_head(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Prob
     if len(entry.title) > TITLE_LIMIT:
         yield problem(f"title has {len(entry.title)} characters", f"at most {TITLE_LIMIT}", "title")
     if (entry.kind is Kind.HANDOFF) != (entry.reason is not None):
-        yield problem("`reason` goes with kind handoff, and handoff needs one", needle="kind")
+        mend = "add `reason`" if entry.kind is Kind.HANDOFF else "remove `reason`"
+        yield problem("`reason` goes with kind handoff, and handoff needs one", mend, "kind")
     if bool(entry.title_en) != bool(entry.body_en):
         yield problem("title_en and the English text go together", needle="title_en")
     if entry.review_by < today:
@@ -100,6 +117,7 @@ def _check_links(entry: Entry, base: KnowledgeBase) -> Iterator[Problem]:
         if follow_up not in base.entries:
             yield Problem(entry.file, where, f"follow-up {follow_up} does not exist", "name another entry in `next`")
         elif follow_up == entry.id:
+            where = line_of(path, "next =")
             yield Problem(entry.file, where, "it offers itself as a follow-up", "name another entry in `next`")
     if entry.kind is Kind.CLARIFY and len(entry.next) < 2:
         yield Problem(entry.file, line_of(path, "next"), "a clarifying question needs two or more `next`")
@@ -107,30 +125,37 @@ def _check_links(entry: Entry, base: KnowledgeBase) -> Iterator[Problem]:
 
 def _check_text(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Problem]:
     path = base.root / entry.file
+    day = max(today, entry.period.start) if entry.period.start else today
     for language, body in (("vi", entry.body), ("en", entry.body_en)):
         for line in body.splitlines():
-            bare = ALLOWED_DIGITS.sub("", PLACEHOLDER.sub("", line))
-            if found := re.search(r"\d[\d.,/%]*", bare):
-                where = line_of(path, line.strip())
-                yield Problem(
-                    entry.file, where, f"the number {found[0]} is typed into the text", "name a fact in braces"
-                )
-            if re.search(r"[{}]", PLACEHOLDER.sub("", line)):
-                yield Problem(entry.file, line_of(path, line.strip()), "a brace that names no fact")
-        day = max(today, entry.period.start) if entry.period.start else today
-        try:
-            fill(body, base.facts, day, language)
-        except FactError as error:
-            yield Problem(entry.file, 0, str(error.problems[0].what), "use a fact of facts.toml")
-        for match in PLACEHOLDER.finditer(body):
-            if match["fact"] in base.facts:
-                fact = base.facts.fact(match["fact"])
-                if fact.unit is not Unit.TEXT and any(row.confidence is Confidence.LOW for row in fact.values):
-                    yield Problem(
-                        entry.file, 0, f"{fact.id} is too uncertain to be stated", "say less and name the hotline"
-                    )
+            for what, mend in (*_typed(line), *_named(line, base.facts, day, language)):
+                yield Problem(entry.file, line_of(path, line.strip()), what, mend)
     if not entry.body:
-        yield Problem(entry.file, 0, "no text")
+        yield Problem(entry.file, 0, "no text", "write the answer below the head")
+
+
+def _typed(line: str) -> Iterator[tuple[str, str]]:
+    """What a line says without naming a fact, with the mend: a number, or a brace that is none."""
+    bare = PLACEHOLDER.sub("", line)
+    if found := re.search(r"\d[\d.,/%]*", ALLOWED_DIGITS.sub("", bare)):
+        yield f"the number {found[0]} is typed into the text", "name a fact in braces"
+    if re.search(r"[{}]", bare):
+        yield "a brace that names no fact", "write {name}, {name.part} or {name@2026-09-05}, the name in small letters"
+
+
+def _named(line: str, facts: FactBook, day: date, language: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the facts that a line names, with the mend."""
+    for brace, fact_id in dict.fromkeys((match[0], match["fact"]) for match in PLACEHOLDER.finditer(line)):
+        try:
+            fill(brace, facts, day, language)
+        except FactError as error:
+            yield error.problems[0].what, "use a fact of facts.toml, with a part and a day that it has"
+        if fact_id in facts and _too_uncertain(facts.fact(fact_id)):
+            yield f"{fact_id} is too uncertain to be stated", "say less and name the hotline"
+
+
+def _too_uncertain(fact: Fact) -> bool:
+    return fact.unit is not Unit.TEXT and any(row.confidence is Confidence.LOW for row in fact.values)
 
 
 def _check_phrasings(entry: Entry, base: KnowledgeBase, owners: dict[str, str]) -> Iterator[Problem]:
@@ -157,7 +182,8 @@ def _check_stages(base: KnowledgeBase) -> Iterator[Problem]:
         for stage, entry_id in group.by_stage.items():
             if entry_id not in base.entries:
                 line = line_of(base.root / "stages.toml", entry_id)
-                yield Problem("stages.toml", line, f"[{group.id}] {stage}: there is no entry {entry_id}")
+                what = f"[{group.id}] {stage}: there is no entry {entry_id}"
+                yield Problem("stages.toml", line, what, "name an entry of faq")
 
 
 def _check_offices(base: KnowledgeBase) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -133,25 +133,50 @@ def load_entry(path: Path, root: Path) -> Entry:
 
 def _build(head: dict[str, Any], body: str, body_en: str, file: str) -> Entry:
     return Entry(
-        id=head["id"],
-        title=head["title"],
-        topic=head["topic"],
-        kind=Kind(head["kind"]),
+        id=_text(head, "id"),
+        title=_text(head, "title"),
+        topic=_text(head, "topic"),
+        kind=Kind(_text(head, "kind")),
         body=body,
-        phrasings=tuple(head["phrasings"]),
-        reviewed=head["reviewed"],
-        review_by=head["review_by"],
-        reason=Reason(head["reason"]) if "reason" in head else None,
-        audience=tuple(Role(role) for role in head.get("audience", ())),
-        about=tuple(Stage(stage) for stage in head.get("about", ())),
-        phrasings_en=tuple(head.get("phrasings_en", ())),
-        sources=tuple(_citation(text) for text in head.get("sources", ())),
-        period=Period(head.get("from"), head.get("to")),
-        next=tuple(head.get("next", ())),
-        title_en=head.get("title_en", ""),
+        phrasings=_texts(head, "phrasings"),
+        reviewed=_day(head, "reviewed"),
+        review_by=_day(head, "review_by"),
+        reason=Reason(_text(head, "reason")) if "reason" in head else None,
+        audience=tuple(Role(role) for role in _texts(head, "audience")),
+        about=tuple(Stage(stage) for stage in _texts(head, "about")),
+        phrasings_en=_texts(head, "phrasings_en"),
+        sources=tuple(_citation(text) for text in _texts(head, "sources")),
+        period=Period(_bound(head, "from"), _bound(head, "to")),
+        next=_texts(head, "next"),
+        title_en=_text(head, "title_en"),
         body_en=body_en,
         file=file,
     )
+
+
+def _text(head: dict[str, Any], name: str) -> str:
+    value = head.get(name, "")
+    if not isinstance(value, str):
+        raise ValueError(f"`{name}` must be one text in quotes")
+    return value
+
+
+def _texts(head: dict[str, Any], name: str) -> tuple[str, ...]:
+    values = head.get(name, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ValueError(f'`{name}` must be a list of texts: {name} = ["…"]')
+    return tuple(values)
+
+
+def _day(head: dict[str, Any], name: str) -> date:
+    value = head[name]
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError(f"`{name}` must be a date without quotes and without a time: {name} = 2026-11-21")
+    return value
+
+
+def _bound(head: dict[str, Any], name: str) -> date | None:
+    return _day(head, name) if name in head else None
 
 
 def _citation(text: str) -> Citation:

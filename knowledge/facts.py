@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import operator
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -74,6 +74,7 @@ class Fact:
         return tuple(node.id for node in ast.walk(ast.parse(self.formula, mode="eval")) if isinstance(node, ast.Name))
 
 
+FORMULA = "a formula may hold only facts, whole numbers and + - * /"
 _OPERATORS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -105,7 +106,7 @@ class FactBook:
         """The value on a day; raises FactError when none is known for it."""
         fact = self.fact(fact_id)
         if fact.formula:
-            return self._compute(ast.parse(fact.formula, mode="eval").body, day)
+            return self._computed(fact, day)
         return self._dated(fact, day).value
 
     def dong(self, fact_id: str, day: date) -> int:
@@ -145,15 +146,21 @@ class FactBook:
                 return dated
         raise FactError(f"{fact.id} has no value on {day.isoformat()}")
 
+    def _computed(self, fact: Fact, day: date) -> Fraction:
+        try:
+            return self._compute(ast.parse(fact.formula, mode="eval").body, day)
+        except (ArithmeticError, RecursionError) as error:
+            raise FactError(f"the formula of {fact.id} cannot be computed: {fact.formula}") from error
+
     def _compute(self, node: ast.expr, day: date) -> Fraction:
         match node:
-            case ast.Constant(value=int(number)):
+            case ast.Constant(value=int(number)) if not isinstance(number, bool):
                 return Fraction(number)
             case ast.Name(id=name):
                 return self.number(name, day)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 return _OPERATORS[type(op)](self._compute(left, day), self._compute(right, day))
-        raise FactError(f"a formula may hold only facts, whole numbers and + - * /: {ast.unparse(node)}")
+        raise FactError(f"{FORMULA}: {ast.unparse(node)}")
 
 
 def round_dong(amount: Fraction) -> int:
@@ -172,20 +179,41 @@ def load_facts(path: Path) -> FactBook:
     for fact_id, table in raw.items():
         try:
             facts[fact_id] = _parse_fact(fact_id, table)
-        except (KeyError, TypeError, ValueError, SyntaxError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             line = line_of(path, f"[{fact_id}]")
             problems.append(Problem(path.name, line, f"fact {fact_id}: {error!r}", "see the other facts for the form"))
     for fact in facts.values():
-        for name in fact.names:
-            if name not in facts:
-                line = line_of(path, f"[{fact.id}]")
-                problems.append(Problem(path.name, line, f"formula of {fact.id} uses unknown fact {name}"))
+        for what in _wrong_in_formula(fact, facts, raw):
+            line = line_of(path, f"[{fact.id}]")
+            problems.append(Problem(path.name, line, f"formula of {fact.id} {what}", "use other facts"))
     if problems:
         raise KnowledgeError(problems)
     return FactBook(facts)
 
 
-def _parse_fact(fact_id: str, table: dict[str, Any]) -> Fact:
+def _wrong_in_formula(fact: Fact, facts: dict[str, Fact], known: Collection[str]) -> Iterator[str]:
+    for name in fact.names:
+        if name not in known:
+            yield f"uses unknown fact {name}"
+    if fact.id in _rests_on(fact, facts):
+        yield "leads back to itself"
+
+
+def _rests_on(fact: Fact, facts: dict[str, Fact]) -> set[str]:
+    """The facts that a formula uses, and those that their formulas use."""
+    found: set[str] = set()
+    waiting = list(fact.names)
+    while waiting:
+        name = waiting.pop()
+        if name in facts and name not in found:
+            found.add(name)
+            waiting.extend(facts[name].names)
+    return found
+
+
+def _parse_fact(fact_id: str, table: object) -> Fact:
+    if not isinstance(table, dict):
+        raise ValueError(f"[{fact_id}] with fields below is needed")
     unknown = table.keys() - {"label", "unit", "values", "formula"}
     if unknown:
         raise ValueError(f"unknown field {', '.join(sorted(unknown))}")
@@ -195,20 +223,44 @@ def _parse_fact(fact_id: str, table: dict[str, Any]) -> Fact:
     values = tuple(
         DatedValue(
             value=_parse_value(row["value"], unit),
-            period=Period(row["from"], row.get("to")),
+            period=Period(_parse_day(row["from"], "from"), _parse_day(row["to"], "to") if "to" in row else None),
             source=row["source"],
             confidence=Confidence(row["confidence"]),
         )
         for row in table.get("values", ())
     )
-    return Fact(fact_id, table["label"], unit, values, table.get("formula", ""))
+    return Fact(fact_id, table["label"], unit, values, _parse_formula(table["formula"]) if "formula" in table else "")
+
+
+def _parse_formula(formula: str) -> str:
+    try:
+        tree = ast.parse(formula, mode="eval")
+    except (SyntaxError, RecursionError, MemoryError) as error:
+        raise ValueError(f"{FORMULA}: {formula}") from error
+    for node in ast.walk(tree.body):
+        if isinstance(node, ast.expr) and not _is_arithmetic(node):
+            raise ValueError(f"{FORMULA}: {formula}")
+    return formula
+
+
+def _is_arithmetic(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=number):
+            return isinstance(number, int) and not isinstance(number, bool)
+        case ast.BinOp(op=op):
+            return type(op) in _OPERATORS
+    return isinstance(node, ast.Name)
+
+
+def _parse_day(raw: object, name: str) -> date:
+    if not isinstance(raw, date) or isinstance(raw, datetime):
+        raise ValueError(f"`{name}` must be a date without quotes and without a time")
+    return raw
 
 
 def _parse_value(raw: object, unit: Unit) -> Value:
     if unit is Unit.DATE:
-        if not isinstance(raw, date):
-            raise ValueError("a date is needed")
-        return raw
+        return _parse_day(raw, "value")
     if unit in {Unit.TEXT, Unit.PHONE}:
         if not isinstance(raw, str):
             raise ValueError("a text is needed")

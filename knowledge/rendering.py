@@ -77,11 +77,11 @@ def format_value(value: Value, unit: Unit, language: str = "vi") -> str:
 
 
 def fill(template: str, facts: FactBook, day: date, language: str = "vi") -> str:
-    """Replace every `{fact}` by its value on the day; raises FactError for an unknown name or a day without value."""
+    """Replace every `{fact}` by its value on the day; raises FactError for what cannot be told."""
 
     def value(match: re.Match[str]) -> str:
         fact = facts.fact(match["fact"])
-        on = date.fromisoformat(match["day"]) if match["day"] else day
+        on = _named_day(match) or day
         part = match["part"] or ""
         if part not in PARTS:
             raise FactError(f"{{{fact.id}.{part}}}: there is no part {part!r}")
@@ -177,6 +177,14 @@ def period_text(period: Period, day: date, reviewed: date, language: str = "vi")
             f"Valid since {vietnamese_date(period.start)}" if english else f"Áp dụng từ {vietnamese_date(period.start)}"
         )
     return f"Reviewed {vietnamese_date(reviewed)}" if english else f"Cập nhật đến {vietnamese_date(reviewed)}"
+
+
+def _named_day(match: re.Match[str]) -> date | None:
+    """The day that a brace names, if any."""
+    try:
+        return date.fromisoformat(match["day"]) if match["day"] else None
+    except ValueError:
+        raise FactError(f"{match[0]}: there is no day {match['day']}") from None
 
 
 def _plain(value: Value, language: str) -> str:

@@ -20,6 +20,8 @@ class QuestionGroup:
     id: str
     title: str
     by_stage: dict[Stage, str]
+    anybody: tuple[str, ...] = ()
+    """Entries that answer while nobody knows whom it is about."""
 
 
 class StageTable:
@@ -29,7 +31,7 @@ class StageTable:
         self.groups = groups
         self._groups_of: dict[str, QuestionGroup] = {}
         for group in groups:
-            for entry_id in group.by_stage.values():
+            for entry_id in (*group.by_stage.values(), *group.anybody):
                 self._groups_of.setdefault(entry_id, group)
 
     def group_of(self, entry_id: str) -> QuestionGroup | None:
@@ -59,13 +61,13 @@ def load_stages(path: Path) -> StageTable:
     problems: list[Problem] = []
     for group_id, table in raw.items():
         fields = dict(table)
-        title = fields.pop("title", group_id)
+        title, anybody = fields.pop("title", group_id), tuple(fields.pop("anybody", ()))
         try:
             by_stage = {Stage(stage): entry_id for stage, entry_id in fields.items()}
         except ValueError as error:
             problems.append(Problem(path.name, 0, f"[{group_id}] {error}"))
             continue
-        groups.append(QuestionGroup(group_id, title, by_stage))
+        groups.append(QuestionGroup(group_id, title, by_stage, anybody))
     if problems:
         raise KnowledgeError(problems)
     return StageTable(tuple(groups))

@@ -17,7 +17,7 @@ from knowledge.search.vectors import Floats, Vector
 
 NEIGHBOURS = 400
 """Phrasings that speak in the classifier; those further away weigh nothing worth the time."""
-SURE = 0.9
+SURE = 0.97
 """Above this the words alone decide; below, sentence embeddings are asked too, when there are any."""
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.search.spelling import TABLES, Spelled, Speller
 from knowledge.search.vectors import COMMON, Floats, Postings, Space, Vector, accented_codes, letter_codes, word_codes
 
-FORM = 3
+FORM = 4
 """Raised when the form of the index changes, so that an older cache is not read."""
 
 _EXTRACTS = {"words": word_codes, "letters": letter_codes, "accents": accented_codes}
@@ -108,9 +109,9 @@ class PhrasingIndex:
 
     @classmethod
     def load(cls, path: Path, corpus: Corpus) -> PhrasingIndex | None:
-        """The saved index, or None when there is none for this corpus."""
+        """The saved index, or None when there is none for this corpus, or only a damaged one."""
         try:
-            with np.load(path) as arrays:
+            with path.open("rb") as file, np.load(file) as arrays:
                 if str(arrays["digest"]) != corpus.digest:
                     return None
                 words = _split(arrays["counts_words"])
@@ -121,7 +122,7 @@ class PhrasingIndex:
                     rows = _postings(arrays, f"{name}_rows", len(corpus.phrasings))
                     spaces[name] = Space(extract, arrays[f"{name}_terms"], arrays[f"{name}_idf"], rows)
                     bodies[name] = _postings(arrays, f"{name}_bodies", len(corpus.entries))
-        except (OSError, KeyError, ValueError):
+        except (OSError, EOFError, BadZipFile, KeyError, ValueError):
             return None
         return cls(corpus, speller, spaces, bodies)
 

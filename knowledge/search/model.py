@@ -8,8 +8,10 @@ added after the fit counts at once, with a plain weight for its own entry, until
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -126,8 +128,15 @@ class Model:
 
     @classmethod
     def load(cls, path: Path = PATH) -> Model:
-        """Read the model; raises OSError when there is none."""
-        with np.load(path) as arrays:
+        """Read the model; raises OSError when there is none or it was not written to its end."""
+        try:
+            return cls._load(path)
+        except (EOFError, BadZipFile, zlib.error) as error:
+            raise OSError(f"{path} is damaged: {error}") from error
+
+    @classmethod
+    def _load(cls, path: Path) -> Model:
+        with path.open("rb") as file, np.load(file) as arrays:
             embeddings = None
             if "centre" in arrays:
                 embeddings = Embeddings(

@@ -91,7 +91,8 @@ class Speller:
             words.extend(self._word(token, previous, following, english=english))
         accented = has_diacritics(text)
         words = [part for word in words if word not in self._drop_words for part in word.split()]
-        folded = self._phrases_then.apply(self._phrases.apply([fold(word) for word in words]))
+        plain = [fold(word) for word in words]
+        folded = self._phrases_then.apply(self._phrases.apply(plain)) or tuple(plain)
         return Spelled(tuple(words), folded, accented, english)
 
     def _word(self, token: str, previous: str, following: str, *, english: bool) -> list[str]:

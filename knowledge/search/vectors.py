@@ -28,7 +28,11 @@ UNKNOWN_WEIGHT = 0.5
 COMMON = {"words": 0.2, "letters": 0.05, "accents": 0.2}
 """Terms in more than this share of all texts tell them apart so little that they are not looked up, only weighed."""
 _GROUP_SIZES = (3, 4, 5)
-_ALPHABET = 64
+_LETTERS = b" abcdefghijklmnopqrstuvwxyz0123456789%/"
+_ALPHABET = len(_LETTERS) + 1
+_NUMBERS = np.full(256, len(_LETTERS), dtype=np.int64)
+_NUMBERS[np.frombuffer(_LETTERS, dtype=np.uint8)] = np.arange(len(_LETTERS))
+"""The number of each ASCII character; whatever is not among the letters shares the last one."""
 
 
 def word_codes(spelled: Spelled) -> Codes:
@@ -44,7 +48,7 @@ def accented_codes(spelled: Spelled) -> Codes:
 def letter_codes(spelled: Spelled) -> Codes:
     """Groups of three to five letters, spaces included."""
     text = f" {' '.join(spelled.folded)} ".encode("ascii", "replace")
-    letters = np.frombuffer(text, dtype=np.uint8).astype(np.int64) % _ALPHABET
+    letters = _NUMBERS[np.frombuffer(text, dtype=np.uint8)]
     groups = []
     for size in _GROUP_SIZES:
         if len(letters) < size:

@@ -1,0 +1,96 @@
+"""What a message must hold before some kinds of entries may win: our subject, or nothing but small talk.
+
+The ranking compares entries; it cannot know that "how much" inside a whole question is not a bare "how much", or that a
+greeting before a question is not a greeting. This weighs candidates again by the words of the message.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from knowledge.base import KnowledgeBase
+from knowledge.entries import Entry, Kind
+from knowledge.search.engine import Candidate
+from knowledge.search.spelling import Spelled
+
+BARE_TOPIC = "hoi-lai"
+"""The topic of entries that ask back what is meant ("how much?"): all words of the message must be theirs."""
+OUTSIDE_TOPIC = "ngoai-pham-vi"
+SMALL_TALK_SHARE = 0.7
+"""Share of a message's words that small talk must account for."""
+STRENGTH = 0.6
+"""How far the words for or against our subject move the odds; 0 = not at all, 1 = as far as plain counting says."""
+MOST = 1.5
+"""No single word says more than this, in logarithms of odds."""
+_FILLER = frozenset(
+    "em con toi minh chau be a oi thi la ma roi vay the nay do nhe nha voi cho hoi bot ban anh chi da vang di nua lai may"
+    " duoc khong co cai nhi ha uh um ok a".split()
+)
+
+
+class Scope:
+    """Built once from a knowledge base; `read` is the speller of its search."""
+
+    def __init__(self, base: KnowledgeBase, read: Callable[[str], Spelled]) -> None:
+        self._base = base
+        self._words: dict[str, frozenset[str]] = {}
+        inside: Counter[str] = Counter()
+        outside: Counter[str] = Counter()
+        for entry in base.entries.values():
+            words = [read(text).folded for text in (*entry.phrasings, *entry.phrasings_en)]
+            if _is_limited(entry):
+                self._words[entry.id] = frozenset(word for phrasing in words for word in phrasing)
+            elif entry.kind in {Kind.ANSWER, Kind.HANDOFF}:
+                inside.update(word for phrasing in words for word in set(phrasing))
+            if entry.topic == OUTSIDE_TOPIC:
+                outside.update(word for phrasing in words for word in set(phrasing))
+        self._odds = _log_odds(inside, outside)
+
+    def about_us(self, words: Iterable[str]) -> float:
+        """Logarithm of odds that a message is about our subject, by its words alone; 0 when they say nothing."""
+        return sum(self._odds.get(word, 0.0) for word in set(words))
+
+    def weigh(self, candidates: list[Candidate], spelled: Spelled) -> list[Candidate]:
+        """The candidates again, best first, with probabilities that add up to what they did."""
+        words = spelled.folded
+        lean = STRENGTH * self.about_us(words)
+        weighed = [
+            replace(candidate, probability=candidate.probability * self._weight(candidate.entry_id, words, lean))
+            for candidate in candidates
+        ]
+        before = sum(candidate.probability for candidate in candidates)
+        after = sum(candidate.probability for candidate in weighed)
+        if after <= 0:
+            return candidates
+        scaled = [replace(candidate, probability=candidate.probability * before / after) for candidate in weighed]
+        return sorted(scaled, key=lambda candidate: -candidate.probability)
+
+    def _weight(self, entry_id: str, words: tuple[str, ...], lean: float) -> float:
+        entry = self._base.entry(entry_id)
+        if _is_limited(entry):
+            known = self._words[entry_id]
+            share = sum(word in known or word in _FILLER for word in words) / max(1, len(words))
+            return 1.0 if share >= (1.0 if entry.topic == BARE_TOPIC else SMALL_TALK_SHARE) else 0.0
+        if entry.topic == OUTSIDE_TOPIC:
+            return math.exp(-max(0.0, lean))
+        if entry.kind in {Kind.ANSWER, Kind.HANDOFF}:
+            return math.exp(min(0.0, lean))
+        return 1.0
+
+
+def _is_limited(entry: Entry) -> bool:
+    return entry.topic == BARE_TOPIC or entry.kind is Kind.SMALLTALK
+
+
+def _log_odds(inside: Counter[str], outside: Counter[str]) -> dict[str, float]:
+    """For each word how much it speaks for our subject, smoothed, and nothing for words that both use alike."""
+    total_inside, total_outside = sum(inside.values()) + 1, sum(outside.values()) + 1
+    odds: dict[str, float] = {}
+    for word in inside.keys() | outside.keys():
+        share_inside = (inside[word] + 0.5) / total_inside
+        share_outside = (outside[word] + 0.5) / total_outside
+        odds[word] = max(-MOST, min(MOST, math.log(share_inside / share_outside)))
+    return odds
