@@ -47,7 +47,8 @@ _STUDENT = re.compile(
 _FILLER = frozenset(
     "con em la toi co hoc dang nam nay chau be va mot hai ba nha truong minh thi duoc roi nhe a da vang thang dua cu"
     " nhoc nua cap o tinh thanh pho xa phuong do vay thoi ra tuoi lop dai cao nhi cua tam khoang gan sap vao la dua"
-    " cccd chua phuhuynh me bo cha ong ba sinhvien hocsinh nho lon ut dau thu nhat namnhat namcuoi giao vien chu nhiem nguoi"
+    " cccd chua phuhuynh me bo cha ong ba sinhvien hocsinh nho lon ut dau thu nhat namnhat namcuoi giao vien chu nhiem"
+    " nguoi"
     " mau 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 gai trai nham khong phai sua lai sorry xin loi chinh xac"
     " moi".split()
 )
@@ -155,6 +156,26 @@ def _student_stage(folded: str) -> Stage | None:
     if re.search(r"\b(?:la|em|minh|chau) hocsinh\b|\bhoc (?:cap [123]|tieu hoc|trung hoc)\b", folded):
         return Stage.PUPIL
     return None
+
+
+_NAMED_STAGES = (
+    (re.compile(r"\bduoi 6\b|\bsosinh\b|\b(?:mam non|mau giao|nha tre|tre nho|tre em)\b"), Stage.UNDER6),
+    (re.compile(r"\blop 1\b"), Stage.GRADE1),
+    (re.compile(r"\blop 12\b"), Stage.GRADE12),
+    (re.compile(r"\bnamnhat\b"), Stage.YEAR1),
+    (re.compile(r"\bnamcuoi\b"), Stage.FINAL_YEAR),
+)
+
+
+def stage_named(folded: str) -> Stage | None:
+    """The stage of school life that a question names in general ("sinh viên năm cuối đóng mấy tháng"), if just one."""
+    named = {stage for pattern, stage in _NAMED_STAGES if pattern.search(folded)}
+    if named:
+        return named.pop() if len(named) == 1 else None
+    student, pupil = "sinhvien" in folded, "hocsinh" in folded
+    if student == pupil:
+        return None
+    return Stage.STUDENT if student else Stage.PUPIL
 
 
 def _reference(folded: str) -> str | None:

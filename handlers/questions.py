@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from handlers.answering import answer, answer_for_each, clarify, joined, not_understood, outside
 from handlers.context import Context, entry_button, offer
 from handlers.memory import Person
-from handlers.people import Mentions
+from handlers.people import Mentions, stage_named
 from handlers.turn import Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
 from knowledge.entries import Kind, Stage
@@ -49,6 +49,7 @@ _CONNECTOR = re.compile(
 _QUESTION_WORD = re.compile(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|khong|chua|how|what|when|where|can|do|does|is|which)\b"
 )
+_MAY_BE_TWO = re.compile(r"\?.*\w|, |\s(?:va|voi lai|ngoai ra|dong thoi|con|with|and|also)\s")
 _TOO_SHORT_TO_BE_ONE = 3
 
 
@@ -95,11 +96,11 @@ def _find(context: Context, mentions: Mentions) -> Found:
 def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:
     """Entries that answer the same question for different ages count together, as the one for the person meant."""
     stage = _stage(context, mentions)
-    if stage is None:
-        return candidates
     together: dict[str, Candidate] = {}
     for candidate in candidates:
-        entry_id = context.base.stages.entry_for(candidate.entry_id, stage)
+        group = context.base.stages.group_of(candidate.entry_id)
+        general = Stage.PUPIL if group is not None and group.id == "contribution" else None
+        entry_id = context.base.stages.entry_for(candidate.entry_id, stage or general)
         known = together.get(entry_id)
         chance = candidate.probability + (known.probability if known else 0.0)
         together[entry_id] = Candidate(entry_id, chance, known.nearest if known else candidate.nearest)
@@ -168,7 +169,8 @@ def _stage(context: Context, mentions: Mentions) -> Stage | None:
     """The stage of the person whom this question is about; one named in the message wins over what is remembered."""
     if mentions.people:
         return mentions.people[0].stage_on(context.turn.today)
-    return context.memory.person.stage_on(context.turn.today)
+    named = stage_named(context.spelled.text)
+    return named if named is not None else context.memory.person.stage_on(context.turn.today)
 
 
 def _people_meant(context: Context, mentions: Mentions) -> tuple[Person, ...]:
@@ -219,6 +221,8 @@ def _repeat_for_another(context: Context, mentions: Mentions) -> Outcome | None:
 
 def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[tuple[Context, Found]]:
     """Both halves of a message that asks two different things; empty when it asks one."""
+    if not _MAY_BE_TWO.search(context.text) and not _MAY_BE_TWO.search(context.spelled.text):
+        return []
     halves = [half.strip(" ,.?!") for half in _CONNECTOR.split(_splittable(context)) if half and half.strip(" ,.?!")]
     if len(halves) < 2:
         return []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from knowledge.entries import Entry, Role, load_entry
 from knowledge.errors import KnowledgeError, Problem
@@ -15,10 +15,10 @@ from knowledge.slogans import SloganBook, load_slogans
 from knowledge.sources import Source, load_sources
 from knowledge.stages import StageTable, load_stages
 
-if TYPE_CHECKING:
-    from datetime import date
-
 ROOT = Path(__file__).parent
+_Asked = tuple[str, date, str, Role | None]
+MOST_RENDERED = 5000
+"""Answers kept ready; each is rendered once for a day, a language and a role."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ class KnowledgeBase:
     stages: StageTable
     slogans: SloganBook
     root: Path = field(default=ROOT)
+    _rendered: dict[tuple[str, date, str, Role | None], Rendered] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def entry(self, entry_id: str) -> Entry:
         """The entry of this id; raises KeyError when there is none."""
@@ -39,7 +42,12 @@ class KnowledgeBase:
 
     def render(self, entry_id: str, day: date, language: str = "vi", role: Role | None = None) -> Rendered:
         """The answer of an entry as of a day; raises FactError when it cannot be told for that day."""
-        return render(self.entries[entry_id], self.facts, self.sources, day, language, role)
+        key = (entry_id, day, language, role)
+        if key not in self._rendered:
+            if len(self._rendered) >= MOST_RENDERED:
+                self._rendered.clear()
+            self._rendered[key] = render(self.entries[entry_id], self.facts, self.sources, day, language, role)
+        return self._rendered[key]
 
     def hotline(self, day: date) -> str:
         return str(self.facts.value("hotline", day))

@@ -17,6 +17,7 @@ from knowledge.search.vectors import Floats, Vector
 
 NEIGHBOURS = 400
 """Phrasings that speak in the classifier; those further away weigh nothing worth the time."""
+FAR = 0.05
 SURE = 0.97
 """Above this the words alone decide; below, sentence embeddings are asked too, when there are any."""
 
@@ -86,7 +87,9 @@ class Search:
         vectors = index.vectors(spelled)
         cosines = {name: space.cosines(vectors[name]) for name, space in index.spaces.items()}
         mixed = mix(cosines)
-        near = np.argpartition(mixed, -NEIGHBOURS)[-NEIGHBOURS:] if len(mixed) > NEIGHBOURS else np.arange(len(mixed))
+        near = np.flatnonzero(mixed > FAR)
+        if len(near) > NEIGHBOURS:
+            near = near[np.argpartition(mixed[near], -NEIGHBOURS)[-NEIGHBOURS:]]
         rows = [
             mixed[near] @ self.model.dual[near],
             *(index.best_of_entries(cosines[name]) for name in ("words", "letters", "accents")),

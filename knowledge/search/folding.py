@@ -6,13 +6,27 @@ import re
 import unicodedata
 
 _OLD_TONES = re.compile(r"(?<!q)([ou])([àáảãạèéẻẽẹỳýỷỹỵ])(?=\W|$)")
+_PLAIN = str.maketrans(
+    {
+        char: unicodedata.normalize("NFD", char)[0]
+        for char in map(chr, range(0xC0, 0x1EFA))
+        if unicodedata.normalize("NFD", char)[0].isascii()
+    }
+    | {"đ": "d"}
+)
+"""Every letter with marks that is one character, to its bare letter: most texts are folded by this alone."""
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _REPEATED = re.compile(r"([^\W\dci])\1{2,}")
 
 
 def fold(text: str) -> str:
     """Lower case without any diacritics; đ becomes d."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    if text.isascii():
+        return text.lower()
+    folded = text.lower().translate(_PLAIN)
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFD", folded)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

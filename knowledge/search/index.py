@@ -13,9 +13,19 @@ import numpy.typing as npt
 
 from knowledge.base import KnowledgeBase
 from knowledge.search.spelling import TABLES, Spelled, Speller
-from knowledge.search.vectors import COMMON, Floats, Postings, Space, Vector, accented_codes, letter_codes, word_codes
+from knowledge.search.vectors import (
+    COMMON,
+    COMMON_IN_BODIES,
+    Floats,
+    Postings,
+    Space,
+    Vector,
+    accented_codes,
+    letter_codes,
+    word_codes,
+)
 
-FORM = 4
+FORM = 5
 """Raised when the form of the index changes, so that an older cache is not read."""
 
 _EXTRACTS = {"words": word_codes, "letters": letter_codes, "accents": accented_codes}
@@ -73,7 +83,9 @@ class PhrasingIndex:
         read = [speller.read(text) for text in corpus.phrasings]
         bodies = [speller.read(text) for text in corpus.bodies]
         spaces = {name: Space.build(extract, read, COMMON[name]) for name, extract in _EXTRACTS.items()}
-        return cls(corpus, speller, spaces, {name: space.rows_of(bodies) for name, space in spaces.items()})
+        return cls(
+            corpus, speller, spaces, {name: space.rows_of(bodies, COMMON_IN_BODIES) for name, space in spaces.items()}
+        )
 
     def read(self, text: str) -> Spelled:
         return self.speller.read(text)

@@ -26,8 +26,8 @@ STRENGTH = 0.6
 MOST = 1.5
 """No single word says more than this, in logarithms of odds."""
 _FILLER = frozenset(
-    "em con toi minh chau be a oi thi la ma roi vay the nay do nhe nha voi cho hoi bot ban anh chi da vang di nua lai may"
-    " duoc khong co cai nhi ha uh um ok a".split()
+    "em con toi minh chau be a oi thi la ma roi vay the nay do nhe nha voi cho hoi bot ban anh chi da vang di nua lai"
+    " may duoc khong co cai nhi ha uh um ok a".split()
 )
 
 

@@ -26,6 +26,7 @@ Extract = Callable[[Spelled], Codes]
 UNKNOWN_WEIGHT = 0.5
 """An unknown term counts half: it may be a name or a filler, or the very thing that is asked."""
 COMMON = {"words": 0.2, "letters": 0.05, "accents": 0.2}
+COMMON_IN_BODIES = 0.2
 """Terms in more than this share of all texts tell them apart so little that they are not looked up, only weighed."""
 _GROUP_SIZES = (3, 4, 5)
 _LETTERS = b" abcdefghijklmnopqrstuvwxyz0123456789%/"
@@ -147,13 +148,14 @@ class Space:
         length = float(np.sqrt(float(weights @ weights) + unknown)) or 1.0
         return Vector(terms, (weights / length).astype(np.float32))
 
-    def rows_of(self, texts: Sequence[Spelled]) -> Postings:
-        """Other texts in the terms of this space."""
+    def rows_of(self, texts: Sequence[Spelled], common: float = 1.0) -> Postings:
+        """Other texts in the terms of this space, without terms in more than the share `common` of them."""
         vectors = [self.vector(text) for text in texts]
         rows = np.repeat(np.arange(len(texts), dtype=np.int32), [len(vector.terms) for vector in vectors])
         terms = np.concatenate([vector.terms for vector in vectors])
         weights = np.concatenate([vector.weights for vector in vectors])
-        return Postings.build(len(texts), rows, terms, weights, len(self.vocabulary))
+        kept = np.bincount(terms, minlength=len(self.vocabulary))[terms] <= max(1.0, common * len(texts))
+        return Postings.build(len(texts), rows[kept], terms[kept], weights[kept], len(self.vocabulary))
 
     def cosines(self, vector: Vector) -> Floats:
         """The cosine of a vector with each indexed text, shape (rows,)."""
