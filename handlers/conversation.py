@@ -6,6 +6,7 @@ button → empty or media → urgent signals → the question being asked → co
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -64,7 +65,7 @@ class Conversation:
             if turn.media:
                 kind = turn.media if turn.media in _MEDIA else "other"
                 return notice(context, context.say("media", "text", kind=context.say("media", kind)), Decision.CLARIFY)
-            if context.text and not context.text.isascii():
+            if any(unicodedata.category(char) == "So" for char in context.text):
                 return answer(context, "cuoi-bieu-cam")
             return notice(context, context.say("empty"), Decision.CLARIFY, *topic_buttons(context)[:3])
         found = signals(context.spelled.text)

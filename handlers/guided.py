@@ -11,6 +11,7 @@ from handlers.dialogues.guide import Guide
 from handlers.memory import DialogueState
 from handlers.signals import Signal
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
+from knowledge.search.folding import fold
 
 
 def start(context: Context, name: str) -> Outcome:
@@ -21,7 +22,7 @@ def start(context: Context, name: str) -> Outcome:
         for question in guide.questions:
             if question.id not in state.answers and question.needed(state.answers):
                 value = question.parse(context.spelled, context.setting)
-                if value is not None and (value in question.choices(state.answers) or question.id == "months"):
+                if value is not None and (value in question.choices(state.answers, context.setting) or question.id == "months"):
                     state = guide.answer(state, value, question.id)
     return proceed(context, guide, guide.asking(state))
 
@@ -34,7 +35,7 @@ def press(context: Context, name: str, question_id: str, value: str) -> Outcome 
     state = context.memory.dialogue
     if state is None or state.name != name:
         state = guide.start(context.setting)
-    if value not in guide.question(question_id).choices(state.answers):
+    if value not in guide.question(question_id).choices(state.answers, context.setting):
         return None
     return proceed(context, guide, guide.answer(state, value, question_id))
 
@@ -45,11 +46,14 @@ def reply_to(context: Context, signals: list[Signal]) -> Outcome | None:
     if state is None or state.name not in GUIDES:
         return None
     guide = GUIDES[state.name]
-    if Signal.LEAVE in signals:
+    label = _label_typed(context, guide, state)
+    if Signal.LEAVE in signals and label is None:
         reply = Reply(context.say("dialogue", "stopped"), ReplyKind.NOTICE, (context.button("menu", "menu"),))
         return Outcome((reply,), offer(context.memory.having(dialogue=None), reply.buttons), Decision.SMALLTALK)
     if Signal.RESUME in signals:
         return proceed(context, guide, guide.asking(state), opening=context.say("dialogue", "resumed"))
+    if label is not None:
+        return proceed(context, guide, guide.answer(state, label))
     if state.asking is None or len(context.spelled.folded) > _LONGEST_ANSWER:
         return None
     question = guide.question(state.asking)
@@ -61,6 +65,15 @@ def reply_to(context: Context, signals: list[Signal]) -> Outcome | None:
 
 
 _LONGEST_ANSWER = 9
+
+
+def _label_typed(context: Context, guide: Guide, state: DialogueState) -> str | None:
+    """The choice whose label was typed as it stands; "Bỏ qua" is such a label, not a wish to leave."""
+    if state.asking is None:
+        return None
+    _, choices = guide.ask(state, context.setting)
+    typed = fold(context.text).strip(" .?!")
+    return next((value for label, value in choices if fold(label).strip(" .?!") == typed), None)
 
 
 def _asks_something(context: Context) -> bool:

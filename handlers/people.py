@@ -6,6 +6,7 @@ Works on the folded, canonical tokens of `knowledge.search.spelling`, so spellin
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,8 +20,11 @@ _BORN = re.compile(r"\bsinh (?:nam )?((?:19|20)\d\d)\b|\b2 ?k(?:hong)? ?(\d\d?)\
 _GRADE = re.compile(r"\blop (1[0-2]|[1-9])\b")
 _YEAR = re.compile(r"\b(?:sinhvien|dai hoc|cao dang|sv|hoc) (?:nam )?(namnhat|namcuoi|nam (?:1|hai|2|ba|3|tu|4|5|6))\b")
 _STUDENT_YEAR = re.compile(r"\b(namnhat|namcuoi|nam thu (?:nhat|hai|ba|tu|2|3|4)|nam (?:2|3|4) dai hoc)\b")
-_NAMED = re.compile(r"\b(?:[Bb]é|[Cc]u|[Tt]hằng|[Cc]háu)\s+([A-ZĐÀ-Ỹ][a-zđà-ỹ]{1,9})\b")
-_NOT_NICKNAMES = frozenset({"Lớn", "Nhỏ", "Em", "Anh", "Chị", "Nhà", "Đầu", "Út", "Thứ", "Học", "Vào", "Đã", "Chưa"})
+_NAMED = re.compile(r"\b(?:[Bb]é|[Cc]u|[Tt]hằng|[Cc]háu)\s+([^\W\d_]{2,10})\b")
+_NOT_NICKNAMES = frozenset(
+    {"Lớn", "Nhỏ", "Em", "Anh", "Chị", "Nhà", "Đầu", "Út", "Thứ", "Học", "Vào", "Đã", "Chưa"}
+    | {"Đang", "Được", "Sinh", "Mới", "Tôi", "Con", "Năm", "Nay", "Ấy", "Này", "Lớp"}
+)
 
 _OLDER = re.compile(rf"\b{_CHILD} (?:lon|dau|truoc)\b|\b(?:anh|chi) (?:hai|lon)\b|\bnhat lon\b|\blon hon\b")
 _YOUNGER = re.compile(rf"\b{_CHILD} (?:nho|ut|be|sau)\b|\b(?:em|con) ut\b|\bnho nhat\b|\bnho hon\b|\bbe em\b")
@@ -104,10 +108,8 @@ def _people(folded: str, original: str, today: date) -> tuple[Person, ...]:
     found: list[tuple[int, Person]] = []
     found += [(match.start(), Person(birth_year=today.year - int(match[1]))) for match in _AGE.finditer(folded)]
     for match in _MONTHS.finditer(folded):
-        months = int(match[1])
-        found.append(
-            (match.start(), Person(birth_year=today.year - (1 if months >= today.month else 0) - months // 12))
-        )
+        born = today.year * 12 + today.month - 1 - int(match[1])
+        found.append((match.start(), Person(birth_year=born // 12)))
     for match in _BORN.finditer(folded):
         year = int(match[1]) if match[1] else 2000 + int(match[2])
         if year <= today.year:
@@ -121,7 +123,8 @@ def _people(folded: str, original: str, today: date) -> tuple[Person, ...]:
         found.append((0, Person(stage=stage)))
     found.sort(key=lambda pair: pair[0])
     people = [person for _, person in found]
-    names = [name for name in _NAMED.findall(original) if name not in _NOT_NICKNAMES]
+    named = _NAMED.findall(unicodedata.normalize("NFC", original))
+    names = [name for name in named if name.istitle() and name not in _NOT_NICKNAMES]
     if len(names) == len(people):
         people = [person.model_copy(update={"nickname": name}) for person, name in zip(people, names, strict=True)]
     if re.search(r"\b(?:chua|khong) (?:co|lam|duoc cap) cccd\b", folded) and len(people) == 1:

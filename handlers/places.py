@@ -10,10 +10,23 @@ from knowledge.base import KnowledgeBase
 from knowledge.search.folding import compose, fold
 from knowledge.search.spelling import Spelled
 
-_RISKY_WHEN_UNACCENTED = 5
-"""Short names that are ordinary words without marks ("hue", "lai chau") need a hint such as "o", "tinh" before them."""
-
-
+_PROVINCE_AND_WORDS = frozenset(
+    {"bac can", "ben tre", "ca mau", "can tho", "cao bang", "da nang", "dien bien", "ha nam", "hai duong", "hai phong"}
+    | {"hoa binh", "hue", "lai chau", "phan rang", "phan thiet", "quang nam", "son la", "thai binh", "thanh hoa"}
+)
+"""Ordinary words when written without marks: "đã nặng", "hai phòng", "hoàn thành hóa đơn". They need a hint."""
+_WORDS_BEFORE_PROVINCE = frozenset(
+    {"buon ho", "cat ba", "chau doc", "con dao", "do son", "dong thap", "duc hoa", "dung quat", "gia nghia", "go cong"}
+    | {"ha tien", "hoa vang", "hoi an", "hong ngu", "hp", "lam dong", "lao bao", "nam dinh", "nga bay", "pho noi"}
+    | {"rach gia", "song cong", "tam ky", "trang bang", "tu son", "uong bi"}
+)
+"""More often words than a place, also after "học sinh": "đóng thấp", "làm đóng", "năm định kỳ". Only a place word
+helps."""
+_OTHERWISE = re.compile(
+    r"(?<=tham )gia lai|(?<=danh )gia lai|nam dinh ky|hai phong (?:kham|benh|hoc)|lam dong (?:bao|bhyt|bhxh|tien)"
+    r"|dong thap (?:nhat|hon)|quang (?:nam|ngai|ninh|tri|binh)(?<=\bx \1)"
+)
+"""No place, whatever stands before it."""
 @dataclass(frozen=True)
 class Place:
     """A province and, when the message named one, the former province that is now part of it."""

@@ -43,7 +43,12 @@ _CARD_GROUPS = (
     "DN|HX|CH|NN|TK|HC|XK|HT|TB|NO|CT|XB|TN|CS|QN|CA|CY|XN|MS|CC|CK|CB|KC|HD|TE|BT|HN|DT|DK|XD|TS|TC|TQ|TA|TY|HG|LS|PV"
     "|CN|HS|SV|GB|GD|ND"
 )
-_LINK = r"(?:\s*(?:[:=]|\b(?:là|la|is|mã|ma|số|so|của|cua|tôi|toi|em|mình|minh|con|sms|mới|moi|cũ|cu)\b)\s*)"
+_LINK = (
+    r"(?:\s*(?:[:=()\-–]|\b(?:là|la|is|mã|ma|số|so|sms|mới|moi|cũ|cu|đặt|dat|đổi|doi|đăng\ nhập|dang\ nhap|hiện\ tại|hien\ tai"
+    r"|của|cua|tôi|toi|tui|em|mình|minh|con|cháu|chau|bé|be|anh|chị|chi|mẹ|me|bố|bo|ba|nhà|nha|vợ|vo|chồng|chong"
+    r"|vss?id|vneid|zalo|e-?mail|gmail|facebook|fb|wifi|icloud|app|ứng\ dụng|ung\ dung|tài\ khoản|tai\ khoan|tk)\b))"
+)
+"""What may stand between "mật khẩu" and the password: whose it is, of which app, "là"."""
 
 # The order decides: at each place the first alternative that fits wins, and what is let through comes before the
 # wide patterns that would cover it.
@@ -52,7 +57,7 @@ _PATTERN = re.compile(
       (?P<email> (?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+ )
     | (?P<otp> \b(?:otp|mã\ xác\ (?:thực|nhận)|ma\ xac\ (?:thuc|nhan)|mã\ pin|ma\ pin|pin)\b{_LINK}{{0,4}}\s* )
       (?P<code> \d(?:[ ]?\d){{3,7}} )(?!\d)
-    | (?P<word> \b(?:mật\ khẩu|mat\ khau|password|passwd|pass|mk)\b(?=[\s:=]) ) (?P<link> {_LINK}{{0,4}} ) \s*
+    | (?P<word> \b(?:mật\ khẩu|mat\ khau|password|passwd|pass|mk)\b(?=[\s:=]) ) (?P<link> {_LINK}{{0,7}} ) \s*
       (?P<password> (?:(?!\s)[^,;])+ )
     | (?P<hotline> (?<!\d)1[89]00{_GAP}?\d{{2,4}}{_GAP}?\d{{0,4}}(?!{_GAP}?\d) )
     | (?P<card> (?<!\w)(?:{_CARD_GROUPS}){_GAP}?\d(?:{_GAP}?\d){{12}}(?!\d) )
@@ -113,11 +118,17 @@ def _password(match: re.Match[str]) -> tuple[PrivateKind | None, str]:
     value, link = match["password"], match["link"]
     bare = value.rstrip(".?!)")
     typed = len(bare) >= 4 and any(sign.isdigit() or sign in "@#$%^&*_+=!" for sign in bare) and re.search(r"\w", bare)
-    # No Vietnamese syllable has eight letters, so a longer run after "là" or ":" is no word of the question.
-    if bare != COVER and (typed or (len(bare) >= 8 and link.strip()) or (bare and link.rstrip().endswith((":", "=")))):
+    # No Vietnamese syllable has eight letters, so a longer run after "là" or "của em" is no word of the question.
+    long = len(bare) >= 8 and "/" not in bare and link.strip()
+    if not _is_hotline(bare) and bare != COVER and (typed or long or (bare and link.rstrip().endswith((":", "=")))):
         return PrivateKind.SECRET, match[0][: match.start("password") - match.start()] + COVER + value[len(bare) :]
     inner = mask(value)
     return (inner.kinds[0] if inner.kinds else None), match[0][: -len(value)] + inner.text
+
+
+def _is_hotline(value: str) -> bool:
+    match = _PATTERN.fullmatch(value)
+    return match is not None and match.lastgroup == "hotline"
 
 
 def _phone(number: str) -> tuple[PrivateKind | None, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.dialogues.guide import Answers, Conclusion, Guide, Question, Setting
+from handlers.dialogues.guide import Answers, Conclusion, Guide, Question, Setting, of
 from handlers.dialogues.reading import known_level, parse_level
 from knowledge.search.spelling import Spelled
 
@@ -54,10 +54,8 @@ def _conclude(answers: Answers, setting: Setting) -> Conclusion:
 CARD_DATES = Guide(
     NAME,
     (
-        Question("level", lambda _answers: LEVELS, _parse_level, prefill=_known_level),
-        Question(
-            "born", lambda _answers: BORN, _parse_born, lambda answers: answers.get("level") in {"under6", "grade1"}
-        ),
+        Question("level", of(*LEVELS), _parse_level, prefill=_known_level),
+        Question("born", of(*BORN), _parse_born, lambda answers: answers.get("level") in {"under6", "grade1"}),
     ),
     _conclude,
 )

@@ -41,6 +41,14 @@ class Conclusion:
     sources: tuple[str, ...] = ()
 
 
+Choices = Callable[[Answers, Setting], tuple[str, ...]]
+
+
+def of(*values: str) -> Choices:
+    """Choices that are the same after all answers and on every day."""
+    return lambda _answers, _setting: values
+
+
 def _always(_answers: Answers) -> bool:
     return True
 
@@ -53,15 +61,16 @@ def _unknown(_setting: Setting, _answers: Answers) -> str | None:
 class Question:
     """One thing to ask. Texts are `ask_<id>` and `<id>_<value>` in the dialogue's section of the catalogue.
 
-    `parse` reads a free answer and gives a value or None; `prefill` gives what is known already;
+    `label` says a value that names itself and stands in no catalogue; `parse` reads a free answer and gives a value or None; `prefill` gives what is known already;
     `needed` tells whether it must be asked at all after the answers so far.
     """
 
     id: str
-    choices: Callable[[Answers], tuple[str, ...]]
+    choices: Choices
     parse: Callable[[Spelled, Setting], str | None]
     needed: Callable[[Answers], bool] = _always
     prefill: Callable[[Setting, Answers], str | None] = _unknown
+    label: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,7 @@ class Guide:
             raise ValueError("nothing is being asked")
         question = self.question(state.asking)
         labels = [
-            (setting.base_text(self.name, f"{question.id}_{value}"), value) for value in question.choices(state.answers)
+            (question.label(value) if question.label else setting.base_text(self.name, f"{question.id}_{value}"), value)
+            for value in question.choices(state.answers, setting)
         ]
         return setting.base_text(self.name, f"ask_{question.id}"), labels

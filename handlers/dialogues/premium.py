@@ -6,8 +6,8 @@ import re
 from datetime import date
 from fractions import Fraction
 
-from handlers.dialogues.guide import Answers, Conclusion, Guide, Question, Setting
-from handlers.dialogues.reading import LEVELS, known_level, parse_level
+from handlers.dialogues.guide import Answers, Conclusion, Guide, Question, Setting, of
+from handlers.dialogues.reading import LEVELS, group_parser, known_level, parse_level
 from handlers.local_support import best_support, support_note
 from handlers.texts import say
 from knowledge.dates import SchoolYear
@@ -23,18 +23,8 @@ USUAL_MONTHS = ("3", "6", "12")
 OLDEST_YEAR = 2022
 _ELSEWHERE = "other"
 
-_GROUP_WORDS = (
-    (r"\bcanngheo\b|\bnear poor\b", "near-poor"),
-    (r"\bhongheo\b|\bngheo\b|\bpoor\b", "poor"),
-    (r"\bdtts\b|\bdan toc\b|\bminority\b", "minority"),
-    (r"\b(?:bo doi|quan nhan|quan doi|cong an|co yeu|soldier|police)\b", "soldier"),
-    (r"\b(?:tro cap|mo coi|khuyet tat|orphan|allowance|disab)", "allowance"),
-    (r"\b(?:khong (?:biet|ro|chac)|chua ro|unsure|dont know)\b", "unsure"),
-    (r"^(?:khong|none|no|binh thuong|thuong|khong thuoc)", "none"),
-)
 
-
-def _months(answers: Answers) -> tuple[str, ...]:
+def _months(answers: Answers, _setting: Setting) -> tuple[str, ...]:
     return MONTHS_BY_LEVEL.get(answers.get("level", ""), USUAL_MONTHS)
 
 
@@ -46,10 +36,6 @@ def _parse_months(spelled: Spelled, _setting: Setting) -> str | None:
         return "6"
     match = re.search(r"\b(\d{1,2}) (?:thang|months?)\b", text) or re.fullmatch(r"(\d{1,2})", text)
     return match[1] if match and 1 <= int(match[1]) <= 15 else None
-
-
-def _parse_group(spelled: Spelled, _setting: Setting) -> str | None:
-    return next((group for pattern, group in _GROUP_WORDS if re.search(pattern, spelled.text)), None)
 
 
 def _parse_year(spelled: Spelled, setting: Setting) -> str | None:
@@ -136,8 +122,9 @@ def _dong(amount: Fraction, language: str) -> str:
     return format_value(Fraction(round_dong(amount)), Unit.DONG, language)
 
 
-def _years(_answers: Answers) -> tuple[str, ...]:
-    return ("2026", "2025", "2024", "2023", "2022")
+def _years(_answers: Answers, setting: Setting) -> tuple[str, ...]:
+    """The school year of the day first, back to the oldest whose figures are known."""
+    return tuple(str(year) for year in range(SchoolYear.of(setting.today).start, OLDEST_YEAR - 1, -1))
 
 
 def _pays(answers: Answers) -> bool:
@@ -147,13 +134,13 @@ def _pays(answers: Answers) -> bool:
 PREMIUM = Guide(
     NAME,
     (
-        Question("level", lambda _answers: LEVELS, parse_level, prefill=known_level),
-        Question("group", lambda _answers: GROUPS, _parse_group, lambda answers: answers.get("level") != "under6"),
+        Question("level", of(*LEVELS), parse_level, prefill=known_level),
+        Question("group", of(*GROUPS), group_parser(GROUPS), lambda answers: answers.get("level") != "under6"),
         Question("months", _months, _parse_months, _pays),
-        Question("year", _years, _parse_year, _pays),
+        Question("year", _years, _parse_year, _pays, label=lambda year: str(SchoolYear(int(year)))),
         Question(
             "province",
-            lambda _answers: (_ELSEWHERE,),
+            of(_ELSEWHERE),
             _parse_province,
             _pays,
             lambda setting, _answers: setting.memory.province,

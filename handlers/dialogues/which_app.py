@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.dialogues.guide import Answers, Conclusion, Guide, Question, Setting
+from handlers.dialogues.guide import Answers, Conclusion, Guide, Question, Setting, of
 from handlers.dialogues.reading import parse_yes_no
 from handlers.people import read_mentions
 from knowledge.search.spelling import Spelled
@@ -47,8 +47,8 @@ def _conclude(answers: Answers, _setting: Setting) -> Conclusion:
 WHICH_APP = Guide(
     NAME,
     (
-        Question("age", lambda _answers: AGES, _parse_age, prefill=_known_age),
-        Question("idcard", lambda _answers: ("yes", "no"), parse_yes_no, prefill=_known_card),
+        Question("age", of(*AGES), _parse_age, prefill=_known_age),
+        Question("idcard", of("yes", "no"), parse_yes_no, prefill=_known_card),
     ),
     _conclude,
 )

@@ -15,9 +15,9 @@ from knowledge.search.model import PATH, Model
 from knowledge.search.spelling import Spelled
 from knowledge.search.vectors import Floats, Vector
 
-NEIGHBOURS = 400
+NEIGHBOURS = 250
 """Phrasings that speak in the classifier; those further away weigh nothing worth the time."""
-FAR = 0.05
+FAR = 0.2
 SURE = 0.97
 """Above this the words alone decide; below, sentence embeddings are asked too, when there are any."""
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.base import KnowledgeBase
+from knowledge.search.compounds import load as load_compounds
 from knowledge.search.spelling import TABLES, Spelled, Speller
 from knowledge.search.vectors import (
     COMMON,
@@ -25,7 +26,7 @@ from knowledge.search.vectors import (
     word_codes,
 )
 
-FORM = 5
+FORM = 6
 """Raised when the form of the index changes, so that an older cache is not read."""
 
 _EXTRACTS = {"words": word_codes, "letters": letter_codes, "accents": accented_codes}
@@ -60,7 +61,9 @@ class Corpus:
     @property
     def digest(self) -> str:
         """Changes whenever a phrasing, an answer or the spelling tables change."""
-        state = hashlib.sha256(f"{FORM}\n".encode() + TABLES.read_bytes())
+        state = hashlib.sha256(
+            f"{FORM}\n".encode() + TABLES.read_bytes() + "\n".join(sorted(load_compounds())).encode()
+        )
         for text in (*self.entries, *self.phrasings, *self.bodies, self.owners.tobytes().hex()):
             state.update(text.encode() + b"\0")
         return state.hexdigest()[:16]
@@ -83,9 +86,8 @@ class PhrasingIndex:
         read = [speller.read(text) for text in corpus.phrasings]
         bodies = [speller.read(text) for text in corpus.bodies]
         spaces = {name: Space.build(extract, read, COMMON[name]) for name, extract in _EXTRACTS.items()}
-        return cls(
-            corpus, speller, spaces, {name: space.rows_of(bodies, COMMON_IN_BODIES) for name, space in spaces.items()}
-        )
+        of_bodies = {name: space.rows_of(bodies, COMMON_IN_BODIES) for name, space in spaces.items()}
+        return cls(corpus, speller, spaces, of_bodies)
 
     def read(self, text: str) -> Spelled:
         return self.speller.read(text)

@@ -90,7 +90,7 @@ class Speller:
             previous = fold(words[-1]) if words else ""
             words.extend(self._word(token, previous, following, english=english))
         accented = has_diacritics(text)
-        words = [part for word in words if word not in self._drop_words for part in word.split()]
+        words = [part for word in words if english or fold(word) not in self._drop_words for part in word.split()]
         plain = [fold(word) for word in words]
         folded = self._phrases_then.apply(self._phrases.apply(plain)) or tuple(plain)
         return Spelled(tuple(words), folded, accented, english)
@@ -101,7 +101,7 @@ class Speller:
             if match is None:
                 return [token]
             return [match[1], self._after_number.get(match[2], match[2])]
-        if previous.isdigit() and token in self._after_number and len(token) <= 3:
+        if previous[:1].isdigit() and token in self._after_number and len(token) <= 3:
             return [self._after_number[token]]
         folded = fold(token)
         if token in self._before and following in self._before[token][0]:

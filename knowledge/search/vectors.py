@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.search.compounds import load as load_compounds
 from knowledge.search.spelling import Spelled
 
 Floats = npt.NDArray[np.float32]
@@ -37,7 +38,7 @@ _NUMBERS[np.frombuffer(_LETTERS, dtype=np.uint8)] = np.arange(len(_LETTERS))
 
 
 def word_codes(spelled: Spelled) -> Codes:
-    """Folded words and pairs of neighbours."""
+    """Folded words and pairs of neighbours; a pair that is one word counts once more."""
     return _with_pairs(spelled.folded)
 
 
@@ -62,7 +63,9 @@ def letter_codes(spelled: Spelled) -> Codes:
 
 
 def _with_pairs(words: Sequence[str]) -> Codes:
-    terms = (*words, *(f"{first} {second}" for first, second in pairwise(words)))
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
+    compounds = load_compounds()
+    terms = (*words, *pairs, *(f"{pair}_" for pair in pairs if pair in compounds))
     return np.fromiter(map(_code, terms), dtype=np.int64, count=len(terms))
 
 
