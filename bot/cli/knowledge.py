@@ -75,12 +75,15 @@ def fit() -> None:
     from dataclasses import asdict
 
     from knowledge.base import load
+    from knowledge.search import compounds
     from knowledge.search.embedding import load_embedder
     from knowledge.search.fitting import fit as learn
 
+    base = load()
+    compounds.renew(base)
     embedder = load_embedder(settings(quiet=True).search.embeddings.value)
     with progress("fit") as report:
-        model, result = learn(load(), embedder, report)
+        model, result = learn(base, embedder, report)
     model.save()
     for name, value in asdict(result).items():
         output().print(f"{name}: {value}", markup=False)

@@ -61,10 +61,14 @@ class Corpus:
     @property
     def digest(self) -> str:
         """Changes whenever a phrasing, an answer or the spelling tables change."""
-        state = hashlib.sha256(
-            f"{FORM}\n".encode() + TABLES.read_bytes() + "\n".join(sorted(load_compounds())).encode()
-        )
-        for text in (*self.entries, *self.phrasings, *self.bodies, self.owners.tobytes().hex()):
+        state = hashlib.sha256(f"{FORM}\n".encode() + TABLES.read_bytes())
+        for text in (
+            *sorted(load_compounds()),
+            *self.entries,
+            *self.phrasings,
+            *self.bodies,
+            self.owners.tobytes().hex(),
+        ):
             state.update(text.encode() + b"\0")
         return state.hexdigest()[:16]
 
