@@ -22,7 +22,9 @@ def start(context: Context, name: str) -> Outcome:
         for question in guide.questions:
             if question.id not in state.answers and question.needed(state.answers):
                 value = question.parse(context.spelled, context.setting)
-                if value is not None and (value in question.choices(state.answers, context.setting) or question.id == "months"):
+                if value is not None and (
+                    value in question.choices(state.answers, context.setting) or question.id == "months"
+                ):
                     state = guide.answer(state, value, question.id)
     return proceed(context, guide, guide.asking(state))
 
@@ -97,10 +99,11 @@ def _conclude(context: Context, guide: Guide, state: DialogueState) -> Outcome:
     done = context.having(memory)
     if conclusion.entry is None:
         again = Button(context.say(guide.name, "title"), f"guide:{guide.name}")
-        note = context.say("answer", "source", sources="; ".join(conclusion.sources)) if conclusion.sources else ""
-        reply = Reply(
-            conclusion.text, ReplyKind.ANSWER, (again, context.button("menu", "menu")), note, conclusion.sources
-        )
+        sources = [context.base.sources[source] for source in conclusion.sources]
+        note = context.say("answer", "source", sources="; ".join(source.cite() for source in sources))
+        numbers = tuple(source.number for source in sources)
+        buttons = (again, context.button("menu", "menu"))
+        reply = Reply(conclusion.text, ReplyKind.ANSWER, buttons, note if sources else "", numbers)
         return Outcome((reply,), offer(memory, reply.buttons), Decision.ANSWER)
     outcome = answer(done, conclusion.entry)
     if not conclusion.text:

@@ -21,15 +21,17 @@ _WORDS_RATHER = frozenset(
     | {"ha tien", "hoa vang", "hoi an", "hong ngu", "hp", "lam dong", "lao bao", "nam dinh", "nga bay", "phan rang"}
     | {"phan thiet", "pho noi", "rach gia", "song cong", "tam ky", "trang bang", "tu son", "uong bi"}
 )
-"""Names that are words more often ("đóng thấp", "làm đóng", "phần răng"): a place only after "ở", "tỉnh" and the like."""
+"""Names that are words more often ("đóng thấp", "làm đóng", "phần răng"): a place only after "ở", "tỉnh" …"""
 _NEVER = re.compile(
     r"(?:tham|danh|dinh) gia lai .*|.* nam dinh ky|.* dong thap (?:nhat|hon)|.* lam dong (?:bao|bhyt|bhxh|tien)"
     r"|.* hai phong (?:kham|benh|hoc|tro)|.* da nang (?:cap|muc|hon|them)|.* ha nam nay|x quang \w+ .*"
 )
 """The word before, the name and the word after: no place, whatever else is said."""
 _PLACE_WORDS = frozenset("o tai tinh tp pho que ve len ra vao xuong".split())
-_BEFORE = re.compile(r".*\b(?:hoc sinh|sinh vien|hoc tro|phu huynh|dai hoc|nghi quyet|bhxh|nguoi|cua)")
-_AFTER = re.compile(r"(?:co )?(?:duoc )?(?:ho tro|mien phi|giam)\b.*|cu\b.*")
+_BEFORE = re.compile(
+    r".*\b(?:hoc sinh|sinh vien|hoc tro|phu huynh|dai hoc|nghi quyet|ho khau|thuong tru|bhxh|nguoi|cua)"
+)
+_AFTER = re.compile(r"(?:co )?(?:duoc )?(?:ho tro|mien phi|giam)\b.*|(?:cu|sau sap nhap)\b.*")
 _ASIDES = frozenset("a da vang em toi minh chau nhe nha nay cu".split())
 """What may stand beside a name that is the whole message."""
 
@@ -64,15 +66,30 @@ class Gazetteer:
         """The province that a message names, if any."""
         return self._find(" ".join(spelled.words), spelled.accented)
 
+    def without(self, spelled: Spelled) -> str:
+        """The canonical text of a message without the names of the province that it names."""
+        place, text = self.find(spelled), spelled.text
+        if place is None:
+            return text
+        names = (fold(name) for name, named in self._names.items() if named.office == place.office)
+        for name in sorted(names, key=len, reverse=True):
+            text = re.sub(rf"\b{re.escape(name)}\b", " ", text)
+        return " ".join(text.split())
+
     def _search(self, text: str, accented: bool) -> Place | None:
-        for match in self._accented.finditer(text):
+        found = [
+            (match.start(), self._names[match[1]])
+            for match in self._accented.finditer(text)
             # Some names have no marks of their own ("Gia Lai"): among words with marks they are read as they stand.
-            if match[1] != fold(match[1]) or (accented and _is_meant(match, _WORDS_RATHER)):
-                return self._names[match[1]]
-        if accented:
-            return None
-        plain = self._plain.finditer(fold(text))
-        return next((self._folded[match[1]] for match in plain if _is_meant(match, _WORDS_TOO | _WORDS_RATHER)), None)
+            if match[1] != fold(match[1]) or (accented and _is_meant(match, _WORDS_RATHER))
+        ]
+        if not accented:
+            found += [
+                (match.start(), self._folded[match[1]])
+                for match in self._plain.finditer(fold(text))
+                if _is_meant(match, _WORDS_TOO | _WORDS_RATHER)
+            ]
+        return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def _is_meant(match: re.Match[str], doubtful: frozenset[str]) -> bool:

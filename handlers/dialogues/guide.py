@@ -39,6 +39,7 @@ class Conclusion:
     text: str = ""
     entry: str | None = None
     sources: tuple[str, ...] = ()
+    """Ids of the documents."""
 
 
 Choices = Callable[[Answers, Setting], tuple[str, ...]]
@@ -61,8 +62,8 @@ def _unknown(_setting: Setting, _answers: Answers) -> str | None:
 class Question:
     """One thing to ask. Texts are `ask_<id>` and `<id>_<value>` in the dialogue's section of the catalogue.
 
-    `label` says a value that names itself and stands in no catalogue; `parse` reads a free answer and gives a value or None; `prefill` gives what is known already;
-    `needed` tells whether it must be asked at all after the answers so far.
+    `label` says a value that names itself and stands in no catalogue; `parse` reads a free answer and gives a value or
+    None; `prefill` gives what is known already; `needed` tells whether it must be asked at all after the answers so far.
     """
 
     id: str

@@ -98,11 +98,7 @@ def _amount(answers: Answers, setting: Setting, group: str) -> Conclusion:
     lines += _local(answers, setting, day, total, share)
     if group == "unsure":
         lines.append(say(language, NAME, "unsure"))
-    sources = dict.fromkeys(
-        setting.base.sources[source].cite()
-        for fact in (share_fact, "base_salary")
-        for source in facts.sources(fact, day)
-    )
+    sources = dict.fromkeys(source for fact in (share_fact, "base_salary") for source in facts.sources(fact, day))
     return Conclusion("\n\n".join(lines), sources=tuple(sources))
 
 
