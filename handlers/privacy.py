@@ -45,7 +45,8 @@ _CARD_GROUPS = (
 )
 _LINK = (
     r"(?:\s*(?:[:=()\-–]|\b(?:là|la|is|mã|ma|số|so|sms|mới|moi|cũ|cu|đặt|dat|đổi|doi|đăng\ nhập|dang\ nhap"
-    r"|hiện\ tại|hien\ tai|của|cua|tôi|toi|tui|em|mình|minh|con|cháu|chau|bé|be|anh|chị|chi|mẹ|me|bố|bo|ba|nhà|nha|vợ|vo|chồng|chong"
+    r"|hiện\ tại|hien\ tai"
+    r"|của|cua|tôi|toi|tui|em|mình|minh|con|cháu|chau|bé|be|anh|chị|chi|mẹ|me|bố|bo|ba|nhà|nha|vợ|vo|chồng|chong"
     r"|vss?id|vneid|zalo|e-?mail|gmail|facebook|fb|wifi|icloud|app|ứng\ dụng|ung\ dung|tài\ khoản|tai\ khoan|tk)\b))"
 )
 """What may stand between "mật khẩu" and the password: whose it is, of which app, "là"."""

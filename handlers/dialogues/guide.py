@@ -63,7 +63,7 @@ class Question:
     """One thing to ask. Texts are `ask_<id>` and `<id>_<value>` in the dialogue's section of the catalogue.
 
     `label` says a value that names itself and stands in no catalogue; `parse` reads a free answer and gives a value or
-    None; `prefill` gives what is known already; `needed` tells whether it must be asked at all after the answers so far.
+    None; `prefill` gives what is known already; `needed` tells whether it must be asked after the answers so far.
     """
 
     id: str

@@ -17,13 +17,12 @@ _RIMES = (
     "ung|uc|ui|um|un|up|ut|uu|u|y"
 )
 _SYLLABLE = re.compile(rf"(?:{_ONSETS})(?:{_RIMES})")
-_RARE = frozenset({"xoong", "boong", "coong", "soong"})
 _VNI = re.compile(r"[a-z]+[1-9][a-z1-9]*")
 
 
 def is_syllable(word: str) -> bool:
     """Whether a folded word can be one Vietnamese syllable."""
-    return _SYLLABLE.fullmatch(word) is not None or word in _RARE
+    return _SYLLABLE.fullmatch(word) is not None
 
 
 def from_telex(word: str) -> str | None:
