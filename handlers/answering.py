@@ -140,6 +140,7 @@ def topic_buttons(context: Context) -> tuple[Button, ...]:
 _DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](20[12]\d)\b")
 _MONTH = re.compile(r"\b(?:thang )?(\d{1,2})[/.-](20[12]\d)\b")
 _YEARS = re.compile(r"\b(20[12]\d) ?(?:[-–/]|den|\s) ?(20[12]\d|[12]\d)\b")
+_SHORT_YEARS = re.compile(r"\b(?:nam hoc|nam hok|nien khoa) (2\d) ?(?:[-–/]|\s) ?(2\d)\b")
 _YEAR = re.compile(r"\b(?:nam hoc|nam|hoi|year|in)(?: hoc)? (20[12]\d)\b")
 _LAST_YEAR = re.compile(r"\bnam (?:ngoai|hoc truoc|hoc ngoai)\b|\bhoi nam truoc\b|\blast (?:school )?year\b")
 _NOT_THE_DAY = re.compile(r"\b(?:sinh|born)\b|\b(?:so voi|hon|tang|giam|khac|dat|re|than|compared)\b")
@@ -165,6 +166,8 @@ def _day_named(text: str, today: date) -> date | None:
         return _day(int(match[2]), int(match[1]), 1)
     if match := _YEARS.search(text) or _YEAR.search(text):
         year = SchoolYear(int(match[1]))
+    elif match := _SHORT_YEARS.search(text):
+        year = SchoolYear(2000 + int(match[1]))
     elif _LAST_YEAR.search(text):
         year = SchoolYear(SchoolYear.of(today).start - 1)
     else:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.answering import answer, not_understood, topic_buttons
+from handlers.answering import answer, not_understood, outside, topic_buttons
 from handlers.choices import chosen
 from handlers.commands import COMMANDS, ERASE, erase, person, welcome
 from handlers.context import Context, Tools, notice
@@ -21,7 +21,7 @@ from handlers.guided import start as start_guide
 from handlers.memory import Memory
 from handlers.people import Mentions, read_mentions, remember
 from handlers.places import Gazetteer
-from handlers.privacy import mask
+from handlers.privacy import PrivateKind, mask
 from handlers.questions import ONLY_TIME, ask, statement
 from handlers.signals import Signal, signals
 from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
@@ -54,7 +54,8 @@ class Conversation:
         if spelled.english and memory.last_entry is None and not memory.options:
             memory = memory.having(language="en")
         context = Context(self._tools, turn, memory, masked.text.strip(), spelled)
-        outcome = self._read(context)
+        gave_secret = PrivateKind.SECRET in masked.kinds
+        outcome = outside(context, 1.0, "otp") if gave_secret else self._read(context)
         if len(turn.text) > LONG_MESSAGE:
             outcome = _before(outcome, context.say("long"))
         return self._finish(turn, outcome, found=masked.found, context=context)
@@ -68,7 +69,7 @@ class Conversation:
             if any(unicodedata.category(char) == "So" for char in context.text):
                 return answer(context, "cuoi-bieu-cam")
             return notice(context, context.say("empty"), Decision.CLARIFY, *topic_buttons(context)[:3])
-        found = signals(context.spelled.text)
+        found = _as_marked(signals(context.spelled.text), context)
         for signal in _URGENT:
             if signal in found:
                 return COMMANDS[signal](context)
@@ -145,6 +146,15 @@ class Conversation:
         if turn.action is None or not turn.action.startswith(("start", "erase")):
             memory = memory.having(greeted=True)
         return replace(outcome, effects=effects, memory=memory)
+
+
+_MARKS = {Signal.OPT_OUT: ("đúng",), Signal.PREMIUM: ("tỉnh", "tình", "tĩnh")}
+"""Words that read like those of a signal only without their marks: "đúng" is no "dừng", "tỉnh" no "tính"."""
+
+
+def _as_marked(found: list[Signal], context: Context) -> list[Signal]:
+    words = context.spelled.words
+    return [signal for signal in found if not any(word in words for word in _MARKS.get(signal, ()))]
 
 
 def _feedback(context: Context, entry_id: str, *, helpful: bool) -> Outcome:

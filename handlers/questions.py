@@ -72,14 +72,27 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
     return _carry_out(context, whole, mentions)
 
 
+_PRICE = re.compile(r"\bdong\b.*\b(?:baonhieu|nhieu|may tien)\b|\bmuc dong\b")
+_YEAR_TOKEN = re.compile(r"20[12]\d(?:[-/](?:20)?[12]\d)?|2\d[-/]2\d")
+
+
+def _without_year(spelled: Spelled) -> Spelled:
+    """A question for a price without the year that it names: the answer is the same entry, told for that year."""
+    if not _PRICE.search(spelled.text):
+        return spelled
+    words, folded = (
+        tuple(word for word in given if not _YEAR_TOKEN.fullmatch(word)) for given in (spelled.words, spelled.folded)
+    )
+    return replace(spelled, words=words, folded=folded)
+
+
 def _with_stage(context: Context, mentions: Mentions) -> Spelled:
     """The message with the words for small children added when it gives an age: "4 tuổi" stands in few phrasings."""
-    people = mentions.people
+    spelled, people = _without_year(context.spelled), mentions.people
     if len(people) != 1 or people[0].stage_on(context.turn.today) is not Stage.UNDER6:
-        return context.spelled
-    if {"sosinh", "duoi"} & set(context.spelled.folded):
-        return context.spelled
-    spelled = context.spelled
+        return spelled
+    if {"sosinh", "duoi"} & set(spelled.folded):
+        return spelled
     words = SMALL_CHILD.split()
     return replace(spelled, words=(*spelled.words, *words), folded=(*spelled.folded, *fold(SMALL_CHILD).split()))
 
