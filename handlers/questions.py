@@ -29,6 +29,8 @@ from knowledge.search.spelling import Spelled
 RANKED = 12
 OWN_MEANING = 0.75
 """A message that means one entry this surely needs nothing of what was said before."""
+OWN_SHARE = 0.72
+"""How much of a short message's meaning is its own; the rest comes from the question before it."""
 SHORT = 7
 """Messages of at most this many words may lean on what was said before."""
 NEARBY = 3.0
@@ -76,6 +78,21 @@ _PRICE = re.compile(r"\bdong\b.*\b(?:baonhieu|nhieu|may tien)\b|\bmuc dong\b")
 _YEAR_TOKEN = re.compile(r"20[12]\d(?:[-/](?:20)?[12]\d)?|2\d[-/]2\d")
 
 
+_ABOUT_SUPPORT = re.compile(
+    r"\b(?:hotro|mienphi|dong|them|giam|bu|lo|mat tien|hoantien|thu|tra|dia phuong|diaphuong|bhxh|pay|free|support)\b"
+)
+
+
+def _without_place(context: Context) -> Spelled:
+    """A question without the province that it names, unless it is about money: else a place says where, not what."""
+    spelled = context.spelled
+    if _ABOUT_SUPPORT.search(spelled.text) or context.tools.places.find(spelled) is None:
+        return spelled
+    folded = tuple(context.tools.places.without(spelled).split())
+    dropped = set(spelled.folded) - set(folded)
+    return replace(spelled, words=tuple(word for word in spelled.words if fold(word) not in dropped), folded=folded)
+
+
 def _without_year(spelled: Spelled) -> Spelled:
     """A question for a price without the year that it names: the answer is the same entry, told for that year."""
     if not _PRICE.search(spelled.text):
@@ -88,7 +105,7 @@ def _without_year(spelled: Spelled) -> Spelled:
 
 def _with_stage(context: Context, mentions: Mentions) -> Spelled:
     """The message with the words for small children added when it gives an age: "4 tuổi" stands in few phrasings."""
-    spelled, people = _without_year(context.spelled), mentions.people
+    spelled, people = _without_year(_without_place(context)), mentions.people
     if len(people) != 1 or people[0].stage_on(context.turn.today) is not Stage.UNDER6:
         return spelled
     if {"sosinh", "duoi"} & set(spelled.folded):
@@ -102,7 +119,9 @@ def _find(context: Context, mentions: Mentions) -> Found:
     candidates = search.rank(_with_stage(context, mentions), RANKED)
     if candidates and candidates[0].probability < OWN_MEANING and _leans_on_context(context):
         candidates = _with_context(context, candidates)
-    candidates = _for_stage(context, context.tools.scope.weigh(candidates, context.spelled), mentions)
+    place = context.tools.places.find(context.spelled)
+    weighed = context.tools.scope.weigh(candidates, context.spelled, place.office if place else None)
+    candidates = _for_stage(context, weighed, mentions)
     return Found(decide(candidates, context.base, context.tools.thresholds), candidates)
 
 
@@ -134,7 +153,7 @@ def _with_context(context: Context, candidates: list[Candidate]) -> list[Candida
     search = context.tools.search
     together = search.find(f"{last.title} {context.text}", RANKED)
     mixed: dict[str, tuple[float, str]] = {}
-    for share, ranked in ((0.65, candidates), (0.35, together)):
+    for share, ranked in ((OWN_SHARE, candidates), (1 - OWN_SHARE, together)):
         for candidate in ranked:
             known = mixed.get(candidate.entry_id, (0.0, candidate.nearest))
             mixed[candidate.entry_id] = (known[0] + share * candidate.probability, known[1])

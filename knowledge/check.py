@@ -112,6 +112,10 @@ def _check_links(entry: Entry, base: KnowledgeBase) -> Iterator[Problem]:
         if citation.source not in base.sources:
             where = line_of(path, citation.source)
             yield Problem(entry.file, where, f"unknown source {citation.source}", "add it to sources.toml")
+    for province in entry.provinces:
+        if province not in base.offices:
+            where = line_of(path, "provinces")
+            yield Problem(entry.file, where, f"unknown province {province}", "name a file of offices/ without .toml")
     for follow_up in entry.next:
         where = line_of(path, follow_up)
         if follow_up not in base.entries:

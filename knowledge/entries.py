@@ -89,6 +89,8 @@ class Entry:
     reason: Reason | None = None
     audience: tuple[Role, ...] = ()
     about: tuple[Stage, ...] = ()
+    provinces: tuple[str, ...] = ()
+    """Offices whose people alone this answers; empty = everybody."""
     phrasings_en: tuple[str, ...] = ()
     sources: tuple[Citation, ...] = ()
     period: Period = Period()
@@ -102,7 +104,7 @@ class Entry:
 
 
 REQUIRED = {"id", "title", "topic", "kind", "phrasings", "reviewed", "review_by"}
-OPTIONAL = {"phrasings_en", "reason", "audience", "about", "sources", "from", "to", "next", "title_en"}
+OPTIONAL = {"phrasings_en", "reason", "audience", "about", "provinces", "sources", "from", "to", "next", "title_en"}
 
 
 def load_entry(path: Path, root: Path) -> Entry:
@@ -144,6 +146,7 @@ def _build(head: dict[str, Any], body: str, body_en: str, file: str) -> Entry:
         reason=Reason(_text(head, "reason")) if "reason" in head else None,
         audience=tuple(Role(role) for role in _texts(head, "audience")),
         about=tuple(Stage(stage) for stage in _texts(head, "about")),
+        provinces=_texts(head, "provinces"),
         phrasings_en=_texts(head, "phrasings_en"),
         sources=tuple(_citation(text) for text in _texts(head, "sources")),
         period=Period(_bound(head, "from"), _bound(head, "to")),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from knowledge.base import KnowledgeBase
-from knowledge.entries import Entry, Kind
+from knowledge.entries import Entry, Kind, Reason
 from knowledge.search.engine import Candidate
 from knowledge.search.spelling import Spelled
 
@@ -25,6 +25,12 @@ STRENGTH = 0.6
 """How far the words for or against our subject move the odds; 0 = not at all, 1 = as far as plain counting says."""
 MOST = 1.5
 """No single word says more than this, in logarithms of odds."""
+NO_PROVINCE, OTHER_PROVINCE = 0.3, 0.02
+"""What is left of an entry for one province when the message names none, or another one."""
+QUARREL = 4.0
+"""How much more probable a complaint or a dispute becomes when the words are those of one."""
+_QUARRELS = frozenset({Reason.COMPLAINT, Reason.DISPUTE, Reason.MONEY})
+_COMPLAINING = frozenset("khieu kien quyt complain sue refund".split())
 _FILLER = frozenset(
     "em con toi minh chau be a oi thi la ma roi vay the nay do nhe nha voi cho hoi bot ban anh chi da vang di nua lai"
     " may duoc khong co cai nhi ha uh um ok a".split()
@@ -53,12 +59,20 @@ class Scope:
         """Logarithm of odds that a message is about our subject, by its words alone; 0 when they say nothing."""
         return sum(self._odds.get(word, 0.0) for word in set(words))
 
-    def weigh(self, candidates: list[Candidate], spelled: Spelled) -> list[Candidate]:
-        """The candidates again, best first, with probabilities that add up to what they did."""
+    def weigh(self, candidates: list[Candidate], spelled: Spelled, province: str | None = None) -> list[Candidate]:
+        """The candidates again, best first, with probabilities that add up to what they did.
+
+        `province` is the office that the message names, if any.
+        """
         words = spelled.folded
         lean = STRENGTH * self.about_us(words)
         weighed = [
-            replace(candidate, probability=candidate.probability * self._weight(candidate.entry_id, words, lean))
+            replace(
+                candidate,
+                probability=candidate.probability
+                * self._weight(candidate.entry_id, words, lean)
+                * self._of_province(candidate.entry_id, province),
+            )
             for candidate in candidates
         ]
         before = sum(candidate.probability for candidate in candidates)
@@ -67,6 +81,12 @@ class Scope:
             return candidates
         scaled = [replace(candidate, probability=candidate.probability * before / after) for candidate in weighed]
         return sorted(scaled, key=lambda candidate: -candidate.probability)
+
+    def _of_province(self, entry_id: str, province: str | None) -> float:
+        of = self._base.entry(entry_id).provinces
+        if not of or province in of:
+            return 1.0
+        return NO_PROVINCE if province is None else OTHER_PROVINCE
 
     def _weight(self, entry_id: str, words: tuple[str, ...], lean: float) -> float:
         entry = self._base.entry(entry_id)
@@ -77,7 +97,8 @@ class Scope:
         if entry.topic == OUTSIDE_TOPIC:
             return math.exp(-max(0.0, lean))
         if entry.kind in {Kind.ANSWER, Kind.HANDOFF}:
-            return math.exp(min(0.0, lean))
+            quarrel = entry.reason in _QUARRELS and not _COMPLAINING.isdisjoint(words)
+            return math.exp(min(0.0, lean)) * (QUARREL if quarrel else 1.0)
         return 1.0
 
 
