@@ -181,7 +181,8 @@ def write_report(
         f"{'on' if search.embedded else 'off'}.",
         "",
         "*Right*: the expected decision and content. *Abstained*: the bot did not dare, it offered choices or a "
-        "person. *Wrong*: anything else. In brackets: 95 % Wilson intervals.",
+        "person. *Wrong*: anything else. In brackets: 95 % Wilson intervals. The questions were written before the "
+        "search was tuned; what they missed then helped to extend the phrasings, so they are no longer unseen.",
         "",
         *_table("questions", [(result.name, result.overall) for result in results]),
         "",
