@@ -32,7 +32,8 @@ def hand_off(
     effects: tuple[OpenCase, ...] = ()
     memory = context.memory.having(failures=0, dialogue=None)
     if reason in _WITHOUT_NUMBER:
-        parts.append(context.say("handoff", "emergency"))
+        if context.hotline not in body:
+            parts.append(context.say("handoff", "emergency"))
         if memory.case is None:
             case = _case(context, entry)
             effects, memory = (case,), memory.having(case=case.number)

@@ -222,7 +222,7 @@ def remember(memory: Memory, mentions: Mentions, today: date) -> Memory:
     if known is not None:
         memory = memory.having(focus=known)
         return memory.with_person(_merge(memory.person, new))
-    if mentions.reference is not None and memory.focus is not None:
+    if mentions.reference is not None and memory.focus is not None and _may_be(memory.person, new):
         return memory.with_person(_merge(memory.person, new))
     return memory.having(children=(*memory.children, new)[-6:], focus=min(len(memory.children), 5))
 
@@ -259,6 +259,12 @@ def _same_child(memory: Memory, new: Person, today: date) -> int | None:
         if same_year or same_grade or (len(memory.children) == 1 and (fills_grade or fills_age)):
             return index
     return None
+
+
+def _may_be(known: Person, new: Person) -> bool:
+    """Whether a new mention can mean a known child: nothing that both give differs."""
+    both = known.model_dump(exclude_none=True), new.model_dump(exclude_none=True)
+    return all(both[0].get(name, value) == value for name, value in both[1].items())
 
 
 def _merge(old: Person, new: Person) -> Person:

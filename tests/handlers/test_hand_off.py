@@ -59,3 +59,7 @@ def test_a_child_in_distress_is_given_the_helpline(talk: Talk, text: str) -> Non
     outcome = talk.say(text)
     assert "111" in text_of(outcome)
     assert [case.urgency for case in cases(outcome)] == [Urgency.NOW]
+
+
+def test_the_hotline_is_not_told_twice_to_somebody_in_distress(talk: Talk) -> None:
+    assert text_of(talk.say("em không muốn sống nữa")).count("1900.9068") == 1

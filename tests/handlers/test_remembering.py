@@ -113,3 +113,8 @@ def test_any_talk_keeps_the_focus_on_somebody_known(texts: list[str]) -> None:
 @given(st.text(max_size=120))
 def test_no_text_raises(text: str) -> None:
     heard(text)
+
+
+def test_the_older_one_of_another_age_is_another_child() -> None:
+    memory = heard("con tôi 12 tuổi", "còn thằng lớn 15 tuổi", "nhầm, cháu 16 tuổi")
+    assert [child.birth_year for child in memory.children] == [2014, 2010]
