@@ -41,14 +41,14 @@ class Evidence:
 
 
 class Search:
-    """Ranks the entries of one knowledge base; holds no state between questions but a cache of embeddings."""
+    """Ranks the entries of one knowledge base; holds no state between questions but what it found for the last ones."""
 
     def __init__(self, index: PhrasingIndex, model: Model, embedder: Embedder | None = None) -> None:
         self.index = index
         self.model = model
         self.fitted = model.digest == index.corpus.digest
         self._embedder = embedder if model.embeddings is not None else None
-        self._embed = lru_cache(maxsize=4096)(self._embed_text)
+        self._ranked = lru_cache(maxsize=4096)(self._rank)
 
     @property
     def embedded(self) -> bool:
@@ -64,13 +64,14 @@ class Search:
         return self.rank(self.read(text), limit)
 
     def rank(self, spelled: Spelled, limit: int = 5) -> list[Candidate]:
-        """The same for a message already read."""
-        if not spelled.folded:
-            return []
+        """The same for a message already read. Many people ask the same: the last answers are kept."""
+        return list(self._ranked(spelled, limit)) if spelled.folded else []
+
+    def _rank(self, spelled: Spelled, limit: int) -> tuple[Candidate, ...]:
         evidence, probabilities = self.probabilities(spelled)
         top = np.argsort(-probabilities)[:limit]
         entries = self.index.corpus.entries
-        return [Candidate(entries[n], float(probabilities[n]), self._nearest(evidence, int(n))) for n in top]
+        return tuple(Candidate(entries[n], float(probabilities[n]), self._nearest(evidence, int(n))) for n in top)
 
     def probabilities(self, spelled: Spelled) -> tuple[Evidence, Floats]:
         """The evidence and the probability of every entry, shape (entries,)."""
@@ -107,14 +108,11 @@ class Search:
         embeddings = self.model.embeddings
         if embeddings is None:
             raise ValueError("the model was fitted without embeddings")
-        vector = self._embed(" ".join(spelled.words))
-        centred = centre(vector, embeddings.centre)
-        return np.vstack([centred @ embeddings.weights, embeddings.bodies @ centred])
-
-    def _embed_text(self, text: str) -> Floats:
         if self._embedder is None:
             raise ValueError("there is no embedder")
-        return self._embedder.query(text)
+        vector = self._embedder.query(" ".join(spelled.words))
+        centred = centre(vector, embeddings.centre)
+        return np.vstack([centred @ embeddings.weights, embeddings.bodies @ centred])
 
     def _nearest(self, evidence: Evidence, entry: int) -> str:
         starts = self.index.starts
