@@ -71,7 +71,7 @@ def test_any_syllable_in_vni_is_read(syllable: str, tone_last: bool) -> None:
         ("hocj", "hoc"),
         ("hojc", "hoc"),
         ("khoong", "khong"),
-        ("xoong", "xoong"),
+        ("xoong", "xong"),  # typed for "xông"; the pan of that name loses an o
         ("hello", None),
         ("xyz", None),
         ("bhyt", None),
