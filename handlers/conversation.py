@@ -40,7 +40,7 @@ class Conversation:
     """The conversation core over one knowledge base; holds no state of any person."""
 
     def __init__(self, base: KnowledgeBase, search: Search, thresholds: Thresholds | None = None) -> None:
-        self._tools = Tools(base, search, Gazetteer(base), Scope(base, search.read), thresholds or Thresholds())
+        self._tools = Tools(base, search, Gazetteer(base), Scope(base, search.index.usage), thresholds or Thresholds())
 
     def respond(self, turn: Turn) -> Outcome:
         """What the bot says and does; never raises for anything that a person can type or press."""

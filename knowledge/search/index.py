@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +28,13 @@ from knowledge.search.vectors import (
     word_codes,
 )
 
-FORM = 6
+FORM = 7
 """Raised when the form of the index changes, so that an older cache is not read."""
 
 _EXTRACTS = {"words": word_codes, "letters": letter_codes, "accents": accented_codes}
 SPACES = tuple(_EXTRACTS)
+Usage = dict[str, dict[str, int]]
+"""For each entry, in how many of its phrasings each folded word stands."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,16 @@ class Corpus:
 class PhrasingIndex:
     """Cosines of a question with every phrasing and with the text of every entry."""
 
-    def __init__(self, corpus: Corpus, speller: Speller, spaces: dict[str, Space], bodies: dict[str, Postings]) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        speller: Speller,
+        spaces: dict[str, Space],
+        bodies: dict[str, Postings],
+        usage: Usage | None = None,
+    ) -> None:
         self.corpus = corpus
+        self.usage = usage or {}
         self.speller = speller
         self.spaces = spaces
         self.bodies = bodies
@@ -91,7 +103,7 @@ class PhrasingIndex:
         bodies = [speller.read(text) for text in corpus.bodies]
         spaces = {name: Space.build(extract, read, COMMON[name]) for name, extract in _EXTRACTS.items()}
         of_bodies = {name: space.rows_of(bodies, COMMON_IN_BODIES) for name, space in spaces.items()}
-        return cls(corpus, speller, spaces, of_bodies)
+        return cls(corpus, speller, spaces, of_bodies, _usage(corpus, read))
 
     def read(self, text: str) -> Spelled:
         return self.speller.read(text)
@@ -120,6 +132,7 @@ class PhrasingIndex:
                 arrays[f"{name}_{kind}_starts"] = postings.starts.astype(np.int32)
                 arrays[f"{name}_{kind}_rows"] = postings.rows.astype(np.uint16 if postings.size < 65536 else np.int32)
                 arrays[f"{name}_{kind}_weights"] = postings.weights.astype(np.float16)
+        arrays["usage"] = np.frombuffer(json.dumps(self.usage).encode(), dtype=np.uint8)
         path.parent.mkdir(parents=True, exist_ok=True)
         written = path.with_suffix(".part.npz")
         np.savez(written, **arrays)  # type: ignore[arg-type]
@@ -140,9 +153,17 @@ class PhrasingIndex:
                     rows = _postings(arrays, f"{name}_rows", len(corpus.phrasings))
                     spaces[name] = Space(extract, arrays[f"{name}_terms"], arrays[f"{name}_idf"], rows)
                     bodies[name] = _postings(arrays, f"{name}_bodies", len(corpus.entries))
+                usage: Usage = json.loads(arrays["usage"].tobytes())
         except (OSError, EOFError, BadZipFile, KeyError, ValueError):
             return None
-        return cls(corpus, speller, spaces, bodies)
+        return cls(corpus, speller, spaces, bodies, usage)
+
+
+def _usage(corpus: Corpus, read: Sequence[Spelled]) -> Usage:
+    usage: dict[str, Counter[str]] = {entry: Counter() for entry in corpus.entries}
+    for owner, spelled in zip(corpus.owners.tolist(), read, strict=True):
+        usage[corpus.entries[owner]].update(set(spelled.folded))
+    return {entry: dict(counts) for entry, counts in usage.items()}
 
 
 def mix(cosines: dict[str, Floats]) -> Floats:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Kind, Reason
 from knowledge.search.engine import Candidate
+from knowledge.search.index import Usage
 from knowledge.search.spelling import Spelled
 
 BARE_TOPIC = "hoi-lai"
@@ -38,21 +39,21 @@ _FILLER = frozenset(
 
 
 class Scope:
-    """Built once from a knowledge base; `read` is the speller of its search."""
+    """Built once from a knowledge base and the words that its entries are asked with (`PhrasingIndex.usage`)."""
 
-    def __init__(self, base: KnowledgeBase, read: Callable[[str], Spelled]) -> None:
+    def __init__(self, base: KnowledgeBase, usage: Usage) -> None:
         self._base = base
         self._words: dict[str, frozenset[str]] = {}
         inside: Counter[str] = Counter()
         outside: Counter[str] = Counter()
         for entry in base.entries.values():
-            words = [read(text).folded for text in (*entry.phrasings, *entry.phrasings_en)]
+            words = usage.get(entry.id, {})
             if _is_limited(entry):
-                self._words[entry.id] = frozenset(word for phrasing in words for word in phrasing)
+                self._words[entry.id] = frozenset(words)
             elif entry.kind in {Kind.ANSWER, Kind.HANDOFF}:
-                inside.update(word for phrasing in words for word in set(phrasing))
+                inside.update(words)
             if entry.topic == OUTSIDE_TOPIC:
-                outside.update(word for phrasing in words for word in set(phrasing))
+                outside.update(words)
         self._odds = _log_odds(inside, outside)
 
     def about_us(self, words: Iterable[str]) -> float:
