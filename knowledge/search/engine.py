@@ -76,11 +76,11 @@ class Search:
     def probabilities(self, spelled: Spelled) -> tuple[Evidence, Floats]:
         """The evidence and the probability of every entry, shape (entries,)."""
         evidence = self.evidence(spelled)
-        probabilities = _softmax(self.model.weights @ evidence.rows / self.model.temperature)
+        probabilities = _softmax(self.model.weights @ evidence.rows)
         if self._embedder is None or float(probabilities.max()) >= SURE:
             return evidence, probabilities
         rows = np.vstack([evidence.rows, self._embedded_rows(spelled)])
-        return evidence, _softmax(self.model.weights_embedded @ rows / self.model.temperature)
+        return evidence, _softmax(self.model.weights_embedded @ rows)
 
     def evidence(self, spelled: Spelled) -> Evidence:
         """All that the words say, before any weighing."""

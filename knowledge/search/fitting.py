@@ -90,9 +90,7 @@ def fit(
             zip(EVIDENCE_EMBEDDED, (weights if embedder is None else weights_embedded).tolist(), strict=False)
         ),
     )
-    model = Model(
-        corpus.entries, hashes(corpus.phrasings), dual, weights, weights_embedded, 1.0, embeddings, corpus.digest
-    )
+    model = Model(corpus.entries, hashes(corpus.phrasings), dual, weights, weights_embedded, embeddings, corpus.digest)
     return model, report
 
 

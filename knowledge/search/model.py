@@ -54,7 +54,6 @@ class Model:
     dual: Floats
     weights: Floats
     weights_embedded: Floats
-    temperature: float
     embeddings: Embeddings | None
     digest: str = ""
 
@@ -64,7 +63,7 @@ class Model:
         dual = np.zeros((len(corpus.phrasings), len(corpus.entries)), dtype=np.float32)
         dual[np.arange(len(corpus.phrasings)), corpus.owners] = NEW_PHRASING
         weights = np.concatenate([PLAIN_WEIGHTS, np.zeros(2, np.float32)])
-        return cls(corpus.entries, hashes(corpus.phrasings), dual, PLAIN_WEIGHTS, weights, 1.0, None)
+        return cls(corpus.entries, hashes(corpus.phrasings), dual, PLAIN_WEIGHTS, weights, None)
 
     def aligned(self, index: PhrasingIndex) -> Model:
         """This model for a knowledge base that may have changed since the fit.
@@ -103,9 +102,7 @@ class Model:
                 _spread(embeddings.weights.T, len(corpus.entries), new_columns, old_columns).T,
                 _spread(embeddings.bodies, len(corpus.entries), new_columns, old_columns),
             )
-        return Model(
-            corpus.entries, plain.phrasings, dual, self.weights, self.weights_embedded, self.temperature, embeddings
-        )
+        return Model(corpus.entries, plain.phrasings, dual, self.weights, self.weights_embedded, embeddings)
 
     def save(self, path: Path = PATH) -> None:
         """Write the model, small: the classifier in eight bits per weight, the rest in sixteen."""
@@ -118,7 +115,6 @@ class Model:
             "scale": scale.astype(np.float32),
             "weights": self.weights,
             "weights_embedded": self.weights_embedded,
-            "temperature": np.array(self.temperature, dtype=np.float32),
         }
         if self.embeddings is not None:
             arrays["centre"] = self.embeddings.centre.astype(np.float16)
@@ -150,7 +146,6 @@ class Model:
                 dual=arrays["dual"].astype(np.float32) * arrays["scale"][:, None],
                 weights=arrays["weights"],
                 weights_embedded=arrays["weights_embedded"],
-                temperature=float(arrays["temperature"]),
                 embeddings=embeddings,
                 digest=str(arrays["digest"]),
             )
