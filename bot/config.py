@@ -15,7 +15,17 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.database_url import has_password
 from bot.errors import ConfigError, WrongSetting
-from bot.settings import DatabaseSettings, LogSettings, RetentionSettings, SearchSettings, WebSettings
+from bot.settings import (
+    AlertSettings,
+    DatabaseSettings,
+    DeliverySettings,
+    LogSettings,
+    RetentionSettings,
+    SearchSettings,
+    TelegramSettings,
+    WebSettings,
+    ZaloSettings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +33,17 @@ if TYPE_CHECKING:
 PREFIX = "BHYT_"
 CONFIG_VARIABLE = "BHYT_CONFIG"
 DEFAULT_FILE = Path("config.toml")
-SECRETS = frozenset({("web", "session_key")})
+SECRETS = frozenset(
+    {
+        ("web", "session_key"),
+        ("telegram", "token"),
+        ("telegram", "webhook_secret"),
+        ("zalo", "app_secret"),
+        ("zalo", "webhook_key"),
+        ("zalo", "token_key"),
+        ("zalo", "code_verifier"),
+    }
+)
 
 
 class Settings(BaseSettings):
@@ -35,6 +55,10 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings = DatabaseSettings()
     web: WebSettings = WebSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    zalo: ZaloSettings = ZaloSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    alerts: AlertSettings = AlertSettings()
     search: SearchSettings = SearchSettings()
     retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()

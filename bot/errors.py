@@ -3,6 +3,7 @@
 BotError
 ├── ConfigError      a setting is missing, unknown or wrong; names the setting, never its value
 ├── DatabaseError    the database cannot be reached or is not at the version this program needs
+├── IntakeError      an event could not be kept in time; the platform should deliver it again
 └── TurnError        a turn could not be kept at all; the platform should deliver the message again
 """
 
@@ -41,6 +42,10 @@ class ConfigError(BotError):
 
 class DatabaseError(BotError):
     """The database cannot be used; the message holds no address, name or password."""
+
+
+class IntakeError(BotError):
+    """The event was not kept; nothing of it may be acknowledged."""
 
 
 class TurnError(BotError):

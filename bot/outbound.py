@@ -1,4 +1,4 @@
-"""What goes out: one reply in the outbox."""
+"""What goes out: one reply in the outbox, and whom it is for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from handlers.turn import Reply
 
 
@@ -16,3 +18,12 @@ class OutboundMessage:
     id: int
     conversation: int
     reply: Reply
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom to write to: `address` is the platform's id, `last_interaction` when they last wrote (aware)."""
+
+    account: str
+    address: str
+    last_interaction: datetime

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,6 +13,7 @@ from pydantic_settings import NoDecode
 from bot.database_url import with_driver
 
 SESSION_KEY_LENGTH = 32
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,}")
 
 
 class Embeddings(StrEnum):
@@ -47,9 +50,41 @@ def _session_key(secret: SecretStr | None) -> SecretStr | None:
     return secret
 
 
+def _filled(secret: SecretStr | None) -> SecretStr | None:
+    """An empty variable is the same as none."""
+    return secret if secret is not None and secret.get_secret_value().strip() else None
+
+
+def _webhook_secret(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("must be 16 to 256 of the characters A-Z a-z 0-9 _ -")
+    return secret
+
+
+def _token_key(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None:
+        from cryptography.fernet import Fernet  # noqa: PLC0415 - slow to import, and only needed with Zalo
+
+        try:
+            Fernet(secret.get_secret_value())
+        except ValueError:
+            raise ValueError("must be a key made by `bhyt-bot zalo key`") from None
+    return secret
+
+
 def _listed(value: Any) -> Any:
     """Environment variables have no lists: `https://a.vn, https://b.vn` is one."""
     return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
+
+
+def _tables(value: Any) -> Any:
+    """In an environment variable a list of tables is JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise ValueError("must be a JSON list of tables") from None
 
 
 def _origin(value: str) -> str:
@@ -98,6 +133,77 @@ class SearchSettings(Section):
     """How answers are found."""
 
     embeddings: Embeddings = Embeddings.AUTO
+
+
+class TelegramMode(StrEnum):
+    """How messages come from Telegram."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class TelegramSettings(Section):
+    """The Telegram bot; off while there is no token. Rates are messages a second."""
+
+    token: Annotated[SecretStr | None, AfterValidator(_filled)] = None
+    mode: TelegramMode = TelegramMode.POLLING
+    webhook_secret: Annotated[SecretStr | None, AfterValidator(_webhook_secret)] = None
+    api_url: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
+    account: str = Field(default="telegram", pattern=r"^[a-z0-9_-]{1,32}$")
+    province: str = ""
+    rate: float = Field(default=200, gt=0, le=1_000)
+    rate_per_chat: float = Field(default=1, gt=0, le=30)
+    burst_per_chat: int = Field(default=10, ge=1, le=100)
+
+
+class Pkce(StrEnum):
+    """Which proof key the consent page of Zalo gets."""
+
+    GENERATED = "generated"
+    FIXED = "fixed"
+    NONE = "none"
+
+
+class OfficialAccount(Section):
+    """One Zalo Official Account of ours. `rate` is requests a minute of its package."""
+
+    id: str = Field(pattern=r"^\d{5,25}$")
+    name: str = Field(min_length=1, max_length=100)
+    province: str = ""
+    rate: int = Field(default=100, ge=1, le=4_000)
+    link: Annotated[str, AfterValidator(_public_url)] = ""
+
+
+class ZaloSettings(Section):
+    """The Zalo app and its Official Accounts; off while there is none."""
+
+    app_id: str = Field(default="", pattern=r"^\d{0,25}$")
+    app_secret: Annotated[SecretStr | None, AfterValidator(_filled)] = None
+    webhook_key: Annotated[SecretStr | None, AfterValidator(_filled)] = None
+    token_key: Annotated[SecretStr | None, AfterValidator(_token_key)] = None
+    oa: Annotated[tuple[OfficialAccount, ...], NoDecode, BeforeValidator(_tables)] = ()
+    pkce: Pkce = Pkce.GENERATED
+    code_verifier: Annotated[SecretStr | None, AfterValidator(_filled)] = None
+    replay_hours: float = Field(default=3, gt=0, le=48)
+    api_url: Annotated[str, AfterValidator(_origin)] = "https://openapi.zalo.me"
+    oauth_url: Annotated[str, AfterValidator(_origin)] = "https://oauth.zaloapp.com"
+
+
+class DeliverySettings(Section):
+    """How messages are taken in and replies sent out. Times in seconds."""
+
+    inbox: str = "var/inbox"
+    budget: float = Field(default=1.2, gt=0, le=1.8)
+    lease: float = Field(default=30, ge=1, le=600)
+    give_up_hours: float = Field(default=24, gt=0, le=168)
+    drain: float = Field(default=10, ge=0, le=120)
+    rate_per_person: int = Field(default=20, ge=1)
+
+
+class AlertSettings(Section):
+    """Who is told when something needs an operator."""
+
+    telegram_chat: str = Field(default="", pattern=r"^-?\d{0,20}$")
 
 
 class RetentionSettings(Section):

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.answering import answer, not_understood, outside, topic_buttons
+from handlers.arrival import arrive, readable, recorded
 from handlers.choices import chosen
-from handlers.commands import COMMANDS, ERASE, erase, person, welcome
+from handlers.commands import COMMANDS, ERASE, erase, erase_data, person, welcome
 from handlers.context import Context, Tools, notice
 from handlers.dialogues import GUIDES
 from handlers.effects import Effect, LogQuestion, RecordFeedback
@@ -45,7 +46,13 @@ class Conversation:
     def respond(self, turn: Turn) -> Outcome:
         """What the bot says and does; never raises for anything that a person can type or press."""
         if turn.action is None and turn.text.startswith("/start"):
-            turn = replace(turn, text="", action="start")
+            turn = replace(turn, text="", action="start", start=turn.start or turn.text[len("/start") :].strip())
+        code = readable(turn.start)
+        if code is None:
+            return self._respond(turn)
+        return recorded(self._respond(replace(turn, memory=arrive(turn.memory, code, self._tools.base))), code)
+
+    def _respond(self, turn: Turn) -> Outcome:
         if turn.action is not None:
             return self._finish(turn, self._act(Context(self._tools, turn, turn.memory), turn.action), found=False)
         masked = mask(turn.text)
@@ -74,8 +81,8 @@ class Conversation:
             if signal in found:
                 return COMMANDS[signal](context)
         if context.memory.pending == ERASE:
-            if Signal.YES in found or Signal.NO in found:
-                return erase(context, confirmed=Signal.YES in found)
+            if (settled := _confirmation(context, found)) is not None:
+                return settled
             context = context.having(context.memory.having(pending=None))
         if (guided := reply_to(context, found)) is not None:
             return guided
@@ -148,7 +155,16 @@ class Conversation:
         return replace(outcome, effects=effects, memory=memory)
 
 
-_MARKS = {Signal.OPT_OUT: ("đúng",), Signal.PREMIUM: ("tỉnh", "tình", "tĩnh")}
+def _confirmation(context: Context, found: list[Signal]) -> Outcome | None:
+    """What follows when somebody was asked whether to erase everything; None when they speak of something else."""
+    if context.spelled.words == ("dung",):
+        return erase_data(context)  # "đúng" or "dừng": too much depends on it to guess
+    if Signal.YES in found or Signal.NO in found:
+        return erase(context, confirmed=Signal.YES in found)
+    return None
+
+
+_MARKS = {Signal.OPT_OUT: ("đúng",), Signal.YES: ("dừng",), Signal.PREMIUM: ("tỉnh", "tình", "tĩnh")}
 """Words that read like those of a signal only without their marks: "đúng" is no "dừng", "tỉnh" no "tính"."""
 
 

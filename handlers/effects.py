@@ -74,4 +74,11 @@ class ScheduleReminder:
     entry: str
 
 
-Effect = OpenCase | Subscribe | Unsubscribe | ForgetMe | LogQuestion | RecordFeedback | ScheduleReminder
+@dataclass(frozen=True)
+class RecordArrival:
+    """The person came through a link or poster with this code."""
+
+    code: str
+
+
+Effect = OpenCase | Subscribe | Unsubscribe | ForgetMe | LogQuestion | RecordFeedback | ScheduleReminder | RecordArrival

@@ -31,7 +31,7 @@ class Turn:
 
     `text` is what was typed (empty for a button or a picture), `action` the payload of a button, `media` the kind of a
     message without text (photo, voice, sticker, location, file …). `case_number` is a fresh number that the core uses
-    if it opens a case. `role` is who writes when the channel knows it.
+    if it opens a case, `start` the code of the link or poster through which the person came (see `handlers.arrival`).
     """
 
     memory: Memory
@@ -40,6 +40,7 @@ class Turn:
     action: str | None = None
     media: str | None = None
     case_number: str = ""
+    start: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.actions import Action
 from bot.store.erasing import erase_person
 from bot.store.inserting import insert_new
 from bot.store.models import (
+    ArrivalRow,
     CaseRow,
     CaseState,
     Consent,
@@ -28,6 +29,7 @@ from handlers.effects import (
     ForgetMe,
     LogQuestion,
     OpenCase,
+    RecordArrival,
     RecordFeedback,
     ScheduleReminder,
     Subscribe,
@@ -83,6 +85,9 @@ class EffectRunner:
             case ScheduleReminder(due, entry):
                 values = {"person_id": self.thread.person, "due": due, "entry": entry}
                 await insert_new(self.session, ReminderRow, **values, state="planned", created=self.now)
+            case RecordArrival(code):
+                values = {"person_id": self.thread.person, "code": code, "day": self.now.date()}
+                await insert_new(self.session, ArrivalRow, **values)
             case ForgetMe():
                 pass
 

@@ -2,13 +2,15 @@
 
 A reply is `pending` from the turn's commit until the person's client, or the platform, has taken it. `confirm` makes it
 `sent`. Whatever happens to the process in between, the row is there: it is sent again, and not lost.
+
+Web pages fetch their replies. Those for a platform are sent by the process that holds their lease, see `bot.delivery`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from bot.outbound import OutboundMessage
 from bot.store.models import OutboxRow, OutboxState, table_of
@@ -24,12 +26,22 @@ if TYPE_CHECKING:
 
 _outbox = table_of(OutboxRow)
 _WRITE = insert(_outbox).returning(_outbox.c.id)
+_WAITING = (
+    select(_outbox.c.id)
+    .where(_outbox.c.conversation_id == bindparam("conversation"), _outbox.c.state == text("'pending'"))
+    .limit(1)
+)
 
 
 async def write_replies(
-    session: AsyncSession, conversation_id: int, inbound_id: int, replies: Iterable[Reply], now: datetime
+    session: AsyncSession,
+    conversation_id: int,
+    inbound_id: int | None,
+    replies: Iterable[Reply],
+    now: datetime,
+    lease: datetime | None = None,
 ) -> tuple[OutboundMessage, ...]:
-    """Put replies into the outbox in the order in which they should be read."""
+    """Put replies into the outbox in the order in which they should be read, in our hands until `lease`."""
     written = []
     for reply in replies:
         row = {
@@ -39,10 +51,16 @@ async def write_replies(
             "state": OutboxState.PENDING.value,
             "attempts": 0,
             "created": now,
+            "lease": lease,
         }
         row_id = (await session.execute(_WRITE, row)).scalar_one()
         written.append(OutboundMessage(row_id, conversation_id, reply))
     return tuple(written)
+
+
+async def is_waiting(session: AsyncSession, conversation_id: int) -> bool:
+    """Whether an earlier reply of the conversation is not finished, in this process's hands or another one's."""
+    return (await session.execute(_WAITING, {"conversation": conversation_id})).first() is not None
 
 
 async def messages_after(

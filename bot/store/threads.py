@@ -27,7 +27,13 @@ log = structlog.get_logger()
 
 _identity, _conversation = table_of(IdentityRow), table_of(ConversationRow)
 _LOCKED = (
-    select(_identity.c.person_id, _conversation.c.id, _conversation.c.memory)
+    select(
+        _identity.c.person_id,
+        _conversation.c.id,
+        _conversation.c.memory,
+        _conversation.c.last_interaction,
+        _identity.c.unreachable,
+    )
     .join_from(_identity, _conversation, _conversation.c.identity_id == _identity.c.id)
     .where(_identity.c.account == bindparam("account"), _identity.c.sender == bindparam("sender"))
     .with_for_update(of=_conversation)
@@ -35,7 +41,7 @@ _LOCKED = (
 _SAVE = (
     update(_conversation)
     .where(_conversation.c.id == bindparam("conversation"))
-    .values({name: bindparam(name) for name in ("memory", "memory_version", "updated")})
+    .values({name: bindparam(name) for name in ("memory", "memory_version", "updated", "last_interaction")})
 )
 
 
@@ -46,10 +52,18 @@ class Thread:
     person: int
     conversation: int
     memory: Memory
+    last_interaction: datetime | None = None
+    unreachable: str | None = None
 
 
-async def open_thread(session: AsyncSession, account: str, channel: Channel, sender: str, now: datetime) -> Thread:
-    """The thread of a sender, made when this is their first message. Locked until the transaction ends."""
+async def open_thread(
+    session: AsyncSession, account: str, channel: Channel, sender: str, now: datetime, newcomer: Memory | None = None
+) -> Thread:
+    """The thread of a sender, made when this is their first message. Locked until the transaction ends.
+
+    `newcomer` is what is known of somebody who writes for the first time.
+    """
+    newcomer = newcomer or Memory()
     thread = await _locked(session, account, sender)
     if thread is not None:
         return thread
@@ -63,15 +77,15 @@ async def open_thread(session: AsyncSession, account: str, channel: Channel, sen
         if thread is None:
             raise RuntimeError("an identity without conversation")
         return thread
-    row = insert(ConversationRow).values(identity_id=identity, memory={}, memory_version=Memory().version, updated=now)
+    row = insert(ConversationRow).values(identity_id=identity, memory={}, memory_version=newcomer.version, updated=now)
     conversation = (await session.execute(row.returning(ConversationRow.id))).scalar_one()
-    return Thread(person, conversation, Memory())
+    return Thread(person, conversation, newcomer)
 
 
 async def _locked(session: AsyncSession, account: str, sender: str) -> Thread | None:
     """SQLite needs no lock here: its transaction is the only one that writes."""
     row = (await session.execute(_LOCKED, {"account": account, "sender": sender})).one_or_none()
-    return Thread(row[0], row[1], read_memory(row[2])) if row is not None else None
+    return Thread(row[0], row[1], read_memory(row[2]), row[3], row[4]) if row is not None else None
 
 
 def read_memory(document: dict[str, Any]) -> Memory:
@@ -83,13 +97,17 @@ def read_memory(document: dict[str, Any]) -> Memory:
         return Memory()
 
 
-async def save_memory(session: AsyncSession, conversation: int, memory: Memory, now: datetime) -> None:
-    """Keep what the bot remembers; the last question is masked once more on the way."""
+async def save_memory(session: AsyncSession, thread: Thread, memory: Memory, now: datetime, seen: datetime) -> None:
+    """Keep what the bot remembers, and that the person did something at `seen`, unless they did so later already.
+
+    The last question is masked once more on the way.
+    """
     if memory.last_text:
         memory = memory.having(last_text=masked(memory.last_text))
     document = memory.model_dump(mode="json", exclude_defaults=True)
     values = {"memory": document, "memory_version": memory.version, "updated": now}
-    await session.execute(_SAVE, {"conversation": conversation, **values})
+    last = max(seen, thread.last_interaction or seen)
+    await session.execute(_SAVE, {"conversation": thread.conversation, **values, "last_interaction": last})
 
 
 async def find_conversation(session: AsyncSession, account: str, sender: str) -> int | None:
@@ -101,3 +119,18 @@ async def find_conversation(session: AsyncSession, account: str, sender: str) ->
             .where(IdentityRow.account == account, IdentityRow.sender == sender)
         )
     ).scalar_one_or_none()
+
+
+async def find_person(session: AsyncSession, account: str, sender: str) -> int | None:
+    """The person behind a sender, None when they never wrote or were erased."""
+    theirs = (IdentityRow.account == account) & (IdentityRow.sender == sender)
+    return (await session.execute(select(IdentityRow.person_id).where(theirs))).scalar_one_or_none()
+
+
+async def learn_province(session: AsyncSession, account: str, sender: str, province: str) -> None:
+    """Remember where somebody lives, unless they said so themselves."""
+    thread = await _locked(session, account, sender)
+    if thread is not None and thread.memory.province is None:
+        document = thread.memory.having(province=province).model_dump(mode="json", exclude_defaults=True)
+        values = update(ConversationRow).where(ConversationRow.id == thread.conversation).values(memory=document)
+        await session.execute(values)

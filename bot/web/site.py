@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self
 
 from aiohttp import web
 
+from bot.ratelimit import RateLimiter
 from bot.web.assets import Assets
 from bot.web.clients import Proxies
 from bot.web.csrf import TokenSigner
-from bot.web.ratelimit import RateLimiter
 from bot.web.receipts import Receipts
 from bot.web.rendering import Renderer
 from bot.web.session import SessionSigner

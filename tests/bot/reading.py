@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 async def rows(database: Database, table: str) -> list[dict[str, Any]]:
-    """All rows of a table in the order of their ids."""
+    """All rows of a table in the order of their keys."""
     found = Base.metadata.tables[table]
     async with database.reading() as session:
-        result = await session.execute(select(found).order_by(found.c.id))
+        result = await session.execute(select(found).order_by(*found.primary_key.columns))
         return [dict(row) for row in result.mappings()]
 
 

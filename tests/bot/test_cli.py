@@ -102,7 +102,7 @@ def test_another_settings_file_can_be_given(home: Path, capsys: pytest.CaptureFi
 
 def test_the_database_is_made_and_then_left_alone(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code("db", "upgrade") == code("db", "upgrade") == 0
-    assert "database at 0001" in capsys.readouterr().out
+    assert "database at 0002" in capsys.readouterr().out
     assert (home / "var" / "bhyt.sqlite3").exists()
 
 

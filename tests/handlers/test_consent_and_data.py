@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.effects import LogQuestion, Subscribe, Unsubscribe
+from handlers.effects import ForgetMe, LogQuestion, Subscribe, Unsubscribe
 from handlers.memory import Memory
 from tests.handlers.talking import Talk, text_of
 
@@ -47,3 +47,9 @@ def test_every_message_is_logged_once_for_curation(talk: Talk) -> None:
     for text in ("mất thẻ bảo hiểm y tế phải làm sao", "gặp người thật", "😀"):
         logs = [effect for effect in talk.say(text).effects if isinstance(effect, LogQuestion)]
         assert [log.text for log in logs] == [text]
+
+
+@pytest.mark.parametrize(("word", "erased"), [("dừng", False), ("đúng", True), ("dung", False)])
+def test_stop_is_no_yes_to_erasing(talk: Talk, word: str, erased: bool) -> None:
+    talk.say("xóa dữ liệu của tôi")
+    assert any(isinstance(effect, ForgetMe) for effect in talk.say(word).effects) is erased

@@ -5,6 +5,7 @@ from bot.store.models.cases import CaseRow, CaseState, FeedbackRow, QuestionRow
 from bot.store.models.messages import InboundRow, OutboxRow, OutboxState
 from bot.store.models.people import (
     AccountRow,
+    ArrivalRow,
     Consent,
     ConsentEventRow,
     ConversationRow,
@@ -12,14 +13,18 @@ from bot.store.models.people import (
     PersonRow,
     ReminderRow,
 )
+from bot.store.models.tokens import ChannelTokenRow, ConsentRequestRow, TokenState
 
 __all__ = [
     "AccountRow",
+    "ArrivalRow",
     "Base",
     "CaseRow",
     "CaseState",
+    "ChannelTokenRow",
     "Consent",
     "ConsentEventRow",
+    "ConsentRequestRow",
     "ConversationRow",
     "FeedbackRow",
     "IdentityRow",
@@ -29,5 +34,6 @@ __all__ = [
     "PersonRow",
     "QuestionRow",
     "ReminderRow",
+    "TokenState",
     "table_of",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.models.base import NEVER_REUSED, Base
@@ -42,13 +42,25 @@ class OutboxState(StrEnum):
 
 
 class OutboxRow(Base):
-    """One reply. Within a conversation the ids grow in the order in which the person should read."""
+    """One reply. Within a conversation the ids grow in the order in which the person should read.
+
+    On a platform that we send to, a pending row with a `lease` in the future is in some process's hands. `parts` counts
+    the platform messages of this reply that were confirmed, `due` is before when it must not be tried again, `reason`
+    a plain name of what went wrong last.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'sent', 'failed', 'unknown')", name="state"),
         Index(None, "conversation_id", "id"),
         Index(None, "state", "id"),
+        Index(
+            "ix_outbox_waiting",
+            "conversation_id",
+            "id",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
         NEVER_REUSED,
     )
 
@@ -60,3 +72,7 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     created: Mapped[datetime] = mapped_column(index=True)
     sent: Mapped[datetime | None]
+    parts: Mapped[int] = mapped_column(default=0, server_default="0")
+    due: Mapped[datetime | None]
+    lease: Mapped[datetime | None]
+    reason: Mapped[str | None]

@@ -34,7 +34,10 @@ class PersonRow(Base):
 
 
 class IdentityRow(Base):
-    """The address of a person on one account: the only place that knows the platform's id of somebody."""
+    """The address of a person on one account: the only place that knows the platform's id of somebody.
+
+    `unreachable` is why nothing can be sent there since `reachability_changed`; null when they can be reached.
+    """
 
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("account", "sender"),)
@@ -43,13 +46,16 @@ class IdentityRow(Base):
     person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"), index=True)
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     sender: Mapped[str]
+    unreachable: Mapped[str | None]
+    reachability_changed: Mapped[datetime | None]
 
 
 class ConversationRow(Base):
     """The thread with one identity, and what the bot remembers between its turns.
 
     `memory` is `handlers.memory.Memory` as JSON without its defaults, `memory_version` the version of that model.
-    A conversation without identity belonged to somebody who was erased.
+    A conversation without identity belonged to somebody who was erased. `last_interaction` is when the person last did
+    something: the windows of a platform in which it lets us write are counted from it.
     """
 
     __tablename__ = "conversation"
@@ -60,6 +66,19 @@ class ConversationRow(Base):
     memory: Mapped[dict[str, Any]]
     memory_version: Mapped[int]
     updated: Mapped[datetime] = mapped_column(index=True)
+    last_interaction: Mapped[datetime | None]
+
+
+class ArrivalRow(Base):
+    """Somebody came through a link or poster that carries a code."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (Index(None, "code", "day"), UniqueConstraint("person_id", "code"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id", ondelete="SET NULL"))
+    code: Mapped[str]
+    day: Mapped[date]
 
 
 class Consent(StrEnum):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
+from bot.ratelimit import RateLimiter
 from bot.web.clients import Proxies
-from bot.web.ratelimit import RateLimiter
 from tests.web.support import MANY, Times, running, visitor
 
 if TYPE_CHECKING:

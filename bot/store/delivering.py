@@ -1,0 +1,161 @@
+"""The outbox as delivery sees it: what is to be sent, who sends it, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, or_, select, update
+
+from bot.outbound import OutboundMessage, Recipient
+from bot.store.models import ConversationRow, IdentityRow, OutboxRow, OutboxState, table_of
+from bot.store.replies import from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy import Row
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+BATCH = 10
+"""Replies of one conversation taken at once."""
+
+_outbox, _conversation, _identity = table_of(OutboxRow), table_of(ConversationRow), table_of(IdentityRow)
+_PENDING = _outbox.c.state == OutboxState.PENDING.value
+_threads = _outbox.join(_conversation, _outbox.c.conversation_id == _conversation.c.id).join(
+    _identity, _conversation.c.identity_id == _identity.c.id
+)
+_LOCK = select(_conversation.c.id).where(_conversation.c.id == bindparam("conversation")).with_for_update()
+_SENT = (
+    update(_outbox)
+    .where(_outbox.c.id == bindparam("row"), _PENDING)
+    .values(
+        state=OutboxState.SENT.value,
+        sent=bindparam("now"),
+        lease=None,
+        reason=None,
+        attempts=_outbox.c.attempts + 1,
+        parts=bindparam("count"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A reply that this process has the lease on. `parts` of its messages were confirmed before."""
+
+    message: OutboundMessage
+    created: datetime
+    lease: datetime
+    parts: int = 0
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What is to be sent to one person next; `unreachable` when nothing can be."""
+
+    to: Recipient
+    waiting: tuple[Waiting, ...]
+    unreachable: str | None
+
+
+async def claim(session: AsyncSession, conversation: int, now: datetime, lease: datetime) -> Batch | None:
+    """Take the next replies of a conversation until `lease`; None when the first is not due or in other hands."""
+    # Locked by a statement of its own: PostgreSQL reads the other tables as they were before it waited for the lock.
+    await session.execute(_LOCK, {"conversation": conversation})
+    columns = (
+        *_outbox.c["id", "reply", "parts", "attempts", "created", "due", "lease"],
+        *_identity.c["account", "sender", "unreachable"],
+        _conversation.c.last_interaction,
+        _conversation.c.updated,
+    )
+    found = await session.execute(
+        select(*columns)
+        .select_from(_threads)
+        .where(_outbox.c.conversation_id == conversation, _PENDING)
+        .order_by(_outbox.c.id)
+        .limit(BATCH)
+    )
+    rows = _ready(found.all(), now)
+    if not rows:
+        return None
+    ids = [row.id for row in rows]
+    await session.execute(update(_outbox).where(_outbox.c.id.in_(ids)).values(lease=lease))
+    first = rows[0]
+    to = Recipient(first.account, first.sender, first.last_interaction or first.updated)
+    return Batch(to, tuple(_waiting(row, conversation, lease) for row in rows), first.unreachable)
+
+
+def _ready(rows: Sequence[Row[Any]], now: datetime) -> list[Row[Any]]:
+    """The rows up to the first that has to wait: nothing overtakes it."""
+    ready = []
+    for row in rows:
+        if (row.due is not None and row.due > now) or (row.lease is not None and row.lease > now):
+            break
+        ready.append(row)
+    return ready
+
+
+def _waiting(row: Row[Any], conversation: int, lease: datetime) -> Waiting:
+    message = OutboundMessage(row.id, conversation, from_json(row.reply))
+    return Waiting(message, row.created, lease, row.parts, row.attempts)
+
+
+async def note_sent(session: AsyncSession, sent: Sequence[tuple[int, int]], now: datetime) -> None:
+    """These replies, told by id and number of messages, were taken by the platform."""
+    await session.execute(_SENT, [{"row": row, "count": parts, "now": now} for row, parts in sent])
+
+
+async def note_part(session: AsyncSession, row: int, parts: int) -> None:
+    """So many messages of a reply were taken by the platform; the rest follows."""
+    await session.execute(update(_outbox).where(_outbox.c.id == row).values(parts=parts))
+
+
+async def renew(session: AsyncSession, waiting: Waiting, lease: datetime) -> bool:
+    """Keep a reply longer; False when it is no longer ours."""
+    ours = (_outbox.c.id == waiting.message.id) & (_outbox.c.lease == waiting.lease) & _PENDING
+    return (
+        await session.execute(update(_outbox).where(ours).values(lease=lease).returning(_outbox.c.id))
+    ).first() is not None
+
+
+async def release(session: AsyncSession, ids: Collection[int], due: datetime | None, reason: str | None) -> None:
+    """Put replies back, not to be tried before `due`."""
+    values = {"lease": None, "due": due, "reason": reason, "attempts": _outbox.c.attempts + int(reason is not None)}
+    await session.execute(update(_outbox).where(_outbox.c.id.in_(ids), _PENDING).values(values))
+
+
+async def give_up(session: AsyncSession, ids: Collection[int], state: OutboxState, reason: str) -> None:
+    """These replies will not be sent."""
+    values = {"state": state.value, "lease": None, "reason": reason, "attempts": _outbox.c.attempts + 1}
+    await session.execute(update(_outbox).where(_outbox.c.id.in_(ids), _PENDING).values(values))
+
+
+async def move(session: AsyncSession, account: str, sender: str, address: str) -> None:
+    """A sender has a new address on the platform."""
+    theirs = (_identity.c.account == account) & (_identity.c.sender == sender)
+    await session.execute(update(_identity).where(theirs).values(sender=address))
+
+
+async def has_waiting(session: AsyncSession, conversation: int) -> bool:
+    """Whether a conversation has replies that nobody holds."""
+    free = select(_outbox.c.id).where(_outbox.c.conversation_id == conversation, _PENDING, _outbox.c.lease.is_(None))
+    return (await session.execute(free.limit(1))).first() is not None
+
+
+async def unfinished(session: AsyncSession, accounts: Collection[str], now: datetime, limit: int) -> list[int]:
+    """Conversations with replies that are due and that nobody holds, those waiting longest first."""
+    due = or_(_outbox.c.due.is_(None), _outbox.c.due <= now)
+    free = or_(_outbox.c.lease.is_(None), _outbox.c.lease <= now)
+    found = await session.execute(
+        select(_outbox.c.conversation_id)
+        .select_from(_threads)
+        .where(_PENDING, due, free, _identity.c.account.in_(accounts))
+        .group_by(_outbox.c.conversation_id)
+        .order_by(_outbox.c.conversation_id)
+        .limit(limit)
+    )
+    return list(found.scalars())
