@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import ask, chat, checks, database, knowledge, measure, serve
+from bot.cli import ask, chat, checks, database, knowledge, measure, serve, simulate, zalo
 from bot.cli.console import Exit, notices, speak_utf8
 from bot.cli.context import CONFIG
 from bot.errors import BotError, ConfigError
@@ -32,7 +32,9 @@ app.add_typer(knowledge.app, name="knowledge")
 app.command("eval")(measure.evaluate)
 app.command("bench")(measure.bench)
 app.add_typer(database.app, name="db")
+app.add_typer(zalo.app, name="zalo")
 app.command("doctor")(checks.doctor)
+app.command("simulate")(simulate.simulate)
 
 
 @app.callback()

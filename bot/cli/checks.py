@@ -12,7 +12,8 @@ from bot.cli.context import CONFIG
 
 def doctor() -> None:
     """Look for what would keep the bot from working; shows no values. Exit code 1 when something is broken."""
-    from bot.doctor import Health, examine
+    from bot.doctor import examine
+    from bot.findings import Health
 
     with notices().status("…"):
         findings = asyncio.run(examine(CONFIG.get()))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.cli.console import notices, output
 from bot.cli.context import settings
+from bot.cli.stopping import stop_signal
 
 if TYPE_CHECKING:
     from bot.app import Core
@@ -33,7 +32,7 @@ async def _serve(loaded: Settings, core: Core) -> None:
     from bot.app import build_runtime, build_web_app
 
     log = structlog.get_logger()
-    stop = _stop_signal()
+    stop = stop_signal()
     runtime = await build_runtime(loaded, core)
     # Without an access log: it would hold addresses. Time to answer what is under way when the process is stopped.
     runner = web.AppRunner(build_web_app(runtime), access_log=None, shutdown_timeout=10, handle_signals=False)
@@ -48,15 +47,6 @@ async def _serve(loaded: Settings, core: Core) -> None:
         await runner.cleanup()
         await runtime.close()
         log.info(Action.STOPPED)
-
-
-def _stop_signal() -> asyncio.Event:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Windows has no signal handlers in the event loop; there Ctrl-C cancels the main task instead.
-        with suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
 
 
 def _address(host: str, port: int) -> str:

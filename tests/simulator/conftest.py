@@ -1,0 +1,5 @@
+"""Chromium, as for the web chat."""
+
+from tests.web.conftest import browser
+
+__all__ = ["browser"]
