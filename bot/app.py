@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,7 +13,9 @@ from aiohttp import web
 
 from bot import clock as clocks
 from bot.actions import Action
+from bot.channels.accounts import check_provinces, provinces
 from bot.core import Core, build_core
+from bot.service import Service
 from bot.session_key import session_key
 from bot.store.database import Database
 from bot.store.migrations import upgrade
@@ -22,6 +25,7 @@ from bot.turns import TurnPipeline
 from bot.web.routes import add_web_routes
 from bot.web.settings import ChatSettings
 from bot.web.site import Site
+from handlers.memory import Memory
 from knowledge.errors import FactError
 
 if TYPE_CHECKING:
@@ -37,6 +41,8 @@ __all__ = ["Core", "Runtime", "build_core", "build_runtime", "build_web_app", "p
 DAY = 24 * 60 * 60
 PHONES = ("ambulance", "child_helpline", "police", "vneid_hotline")
 """Facts whose numbers become links in the web chat."""
+
+SERVICE = web.AppKey("SERVICE", Service)
 
 log = structlog.get_logger()
 
@@ -60,21 +66,39 @@ async def build_runtime(settings: Settings, core: Core | None = None, clock: Clo
     core = core or build_core(settings)
     database = Database(settings.database.url.get_secret_value(), pool=settings.database.pool)
     await upgrade(database.engine)
-    pipeline = TurnPipeline(database, core.conversation, clock=clock, hotline=core.base.hotline)
+    homes = provinces(settings)
+    check_provinces(settings, core.base.offices)
+    pipeline = TurnPipeline(
+        database,
+        core.conversation,
+        clock=clock,
+        hotline=core.base.hotline,
+        newcomer=lambda account: Memory(province=homes.get(account) or None),
+        pushed=frozenset(homes),
+        lease=timedelta(seconds=settings.delivery.lease),
+    )
     return Runtime(settings, core, database, pipeline, clock)
 
 
 def build_web_app(runtime: Runtime) -> web.Application:
-    """The web chat on a runtime, which it closes at its own end."""
+    """The web chat and the platforms on a runtime, which it closes at its own end. Call it inside a running event loop.
+
+    Raises ConfigError when a platform that is switched on lacks a setting.
+    """
     web_settings, base, today = runtime.settings.web, runtime.core.base, runtime.clock().date()
     settings = ChatSettings.of(web_settings, session_key(runtime.settings), base.hotline(today), phones(base, today))
     settings = replace(settings, public_url=web_settings.public_url or None)
     transcript = StoredTranscript(runtime.database, settings.account, runtime.clock)
     app = web.Application(client_max_size=web_settings.max_body)
 
+    app[SERVICE] = service = Service(runtime)
+    app.add_routes(service.routes())
+
     async def housekeeping(_app: web.Application) -> AsyncIterator[None]:
+        await service.start()
         task = asyncio.create_task(_delete_daily(runtime))
         yield
+        await service.stop()
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ from bot.clock import now
 from bot.config import Settings, load_settings
 from bot.database_url import sqlite_file
 from bot.errors import ConfigError, DatabaseError
+from bot.findings import Finding, Health
 from bot.session_key import FILE, key_folder, session_key
 from bot.settings import Embeddings
 from bot.store.database import Database
@@ -31,23 +30,6 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Problems of the knowledge base that are shown; `knowledge check` shows all."""
-
-
-class Health(StrEnum):
-    """How bad it is."""
-
-    WELL = "well"
-    NOTE = "note"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found about one part."""
-
-    part: str
-    health: Health
-    what: str
 
 
 async def examine(config: Path | None) -> list[Finding]:

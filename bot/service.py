@@ -1,0 +1,156 @@
+"""The platforms on a runtime: what they bring is taken in, what the bot says is sent out."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.actions import Action
+from bot.alerts import Alerts
+from bot.channels.inbound import Channel
+from bot.channels.zalo.account import account_of
+from bot.delivery.lanes import Delivery
+from bot.delivery.pacing import Pace, Pacer
+from bot.intake.flood import FloodControl
+from bot.intake.spool import Spool
+from bot.intake.taking import Intake
+from bot.metrics import EVENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+    from aiohttp import web
+
+    from bot.app import Runtime
+    from bot.channels.inbound import Event
+    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.zalo.channel import ZaloChannel
+    from bot.delivery.outlet import Outlet
+    from bot.settings import OfficialAccount, TelegramSettings
+
+    Take = Callable[[Sequence[Event]], Awaitable[None]]
+
+log = structlog.get_logger()
+
+SHARE = 0.9
+"""How much of Zalo's requests a minute replies use; the rest is for tokens, profiles and uploads."""
+
+
+class Service:
+    """Everything between the platforms and the pipeline. Make it inside a running event loop.
+
+    Raises ConfigError when a platform that is switched on lacks a setting.
+    """
+
+    def __init__(self, runtime: Runtime, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._runtime = runtime
+        settings = runtime.settings
+        self._telegram = _telegram(runtime, self._take) if settings.telegram.token is not None else None
+        self._alerts = Alerts(runtime.clock, self._telegram.alert if self._telegram else None)
+        self._zalo = _zalo(runtime, self._take, self._alerts) if settings.zalo.oa else None
+        self.delivery = Delivery(
+            runtime.database, self._outlets(), runtime.clock, settings.delivery, self._alerts, sleep=sleep
+        )
+        self.intake = Intake(
+            runtime.pipeline,
+            runtime.database,
+            self.delivery,
+            Spool(Path(settings.delivery.inbox)),
+            FloodControl(settings.delivery.rate_per_person),
+            settings.delivery.budget,
+            sleep=sleep,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the web server has to serve for the platforms."""
+        return [route for channel in self._channels() for route in channel.routes()]
+
+    async def start(self) -> None:
+        """Take up what was left undone, then open the doors."""
+        if not self.delivery.outlets:
+            return
+        self.intake.start()
+        self._tasks = [
+            asyncio.create_task(self._run(work)) for work in (self.delivery.run, *(c.run for c in self._channels()))
+        ]
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish what is under way within the time that is set for it, let everything go."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        drain = self._runtime.settings.delivery.drain
+        await self.intake.close(drain)
+        await self.delivery.close(drain)
+        for channel in self._channels():
+            await channel.close()
+
+    async def _run(self, work: Callable[[], Awaitable[None]]) -> None:
+        """One platform that cannot work must not take the others with it."""
+        try:
+            await work()
+        except Exception as error:
+            log.exception(Action.CHANNEL_FAILED)
+            await self._alerts(f"channel_stopped:{type(error).__name__}")
+
+    async def _take(self, events: Sequence[Event]) -> None:
+        await self.intake.take(events)
+
+    def _channels(self) -> list[TelegramChannel | ZaloChannel]:
+        return [channel for channel in (self._telegram, self._zalo) if channel is not None]
+
+    def _outlets(self) -> Iterator[tuple[Outlet, Pacer]]:
+        settings = self._runtime.settings
+        if self._telegram is not None:
+            yield self._telegram.outlet, _telegram_pacer(settings.telegram)
+        if self._zalo is not None:
+            for oa in settings.zalo.oa:
+                yield self._zalo.outlets[account_of(oa.id)], _zalo_pacer(oa)
+
+
+def _telegram(runtime: Runtime, take: Take) -> TelegramChannel:
+    # Its library takes longer to import than everything else together, and many offices do not use it.
+    from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415
+
+    settings = runtime.settings
+    return TelegramChannel(
+        settings.telegram,
+        take,
+        runtime.clock,
+        public_url=settings.web.public_url,
+        alert_chat=settings.alerts.telegram_chat,
+    )
+
+
+def _zalo(runtime: Runtime, take: Take, alert: Alerts) -> ZaloChannel:
+    from bot.channels.zalo.channel import ZaloChannel  # noqa: PLC0415 - as above
+
+    return ZaloChannel(
+        runtime.settings.zalo,
+        take,
+        runtime.database,
+        runtime.clock,
+        alert=alert,
+        offices=runtime.core.base.offices,
+        observe=_observe_zalo,
+    )
+
+
+def _telegram_pacer(settings: TelegramSettings) -> Pacer:
+    chat = Pace(settings.rate_per_chat, settings.burst_per_chat)
+    return Pacer(Pace(settings.rate, max(1, round(settings.rate))), chat)
+
+
+def _zalo_pacer(oa: OfficialAccount) -> Pacer:
+    """A burst and the rate together stay below what a minute may hold. No limit per person is published."""
+    burst = max(1, round(oa.rate * (1 - SHARE)))
+    pace = Pace(max(1, oa.rate * SHARE - burst) / 60, burst)
+    return Pacer(pace, pace)
+
+
+def _observe_zalo(kind: str) -> None:
+    EVENTS.labels(Channel.ZALO, kind).inc()
