@@ -50,6 +50,11 @@ class Button:
     label: str
     action: str
 
+    @property
+    def rates(self) -> bool:
+        """Whether pressing it only tells if the answer helped: the first to go where there is little room."""
+        return self.action.startswith(("good:", "bad:"))
+
 
 class ReplyKind(StrEnum):
     """How a channel may dress a reply."""

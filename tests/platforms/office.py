@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot import clock as clocks
 from bot.app import SERVICE, build_runtime, build_web_app
 from bot.channels.zalo.consent import Consents
-from bot.channels.zalo.oauth import TokenPair
+from bot.channels.zalo.oauth import LIFETIME, TokenPair
 from bot.channels.zalo.sealing import Seal
 from bot.channels.zalo.webhook import PATH
 from bot.config import Settings
@@ -36,6 +36,7 @@ from tests.knowledge.real import real_base, real_search
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import timedelta
     from pathlib import Path
 
     from bot.app import Runtime
@@ -140,8 +141,14 @@ def real_core(responder: Responder | None = None) -> Core:
     return Core(real_base(), real_search(), responder or Conversation(real_base(), real_search()))
 
 
-async def connect_zalo(database: Database, settings: ZaloSettings, zalo: FakeZalo, clock: Clock = clocks.now) -> None:
-    """What `bhyt-bot zalo token` does."""
+async def connect_zalo(
+    database: Database,
+    settings: ZaloSettings,
+    zalo: FakeZalo,
+    clock: Clock = clocks.now,
+    life: timedelta | None = None,
+) -> None:
+    """What `bhyt-bot zalo token` does; `life` is what the bot is told of how long the access token holds."""
     pair = zalo.mint()
     consents = Consents(database, settings, Seal(SecretStr(KEY)), clock)
-    await consents.keep(OA_ID, TokenPair(pair.access, pair.refresh))
+    await consents.keep(OA_ID, TokenPair(pair.access, pair.refresh, life or LIFETIME))

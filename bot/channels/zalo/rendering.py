@@ -31,10 +31,11 @@ def render(reply: Reply, limit: LimitRule) -> list[Message]:
     language = language_of(reply.text)
     phone = _phone(reply, language, limit)
     first = limit.buttons - len(phone)
-    buttons = [*_choices(reply.buttons[:first], limit), *phone]
+    offered = _fitting(reply.buttons, first)
+    buttons = [*_choices(offered[:first], limit), *phone]
     messages = [*texts[:-1], _with_buttons(texts[-1], buttons)]
-    for start in range(first, len(reply.buttons), limit.buttons):
-        more = reply.buttons[start : start + limit.buttons]
+    for start in range(first, len(offered), limit.buttons):
+        more = offered[start : start + limit.buttons]
         messages.append(_with_buttons({"text": say(language, "more")}, _choices(more, limit)))
     return messages
 
@@ -60,6 +61,16 @@ def phone_code(phone: str) -> str:
     if _SERVICE.fullmatch(digits):
         return digits
     return f"{_COUNTRY}{digits[1:]}" if digits.startswith("0") else digits
+
+
+def _fitting(buttons: Sequence[Button], room: int) -> Sequence[Button]:
+    """The buttons; ratings, the friendly one first, give way to fit into one message: a second one costs a request."""
+    fitting = list(buttons)
+    for button in (button for button in buttons if button.rates):
+        if len(fitting) <= room:
+            break
+        fitting.remove(button)
+    return fitting
 
 
 def _with_buttons(message: Message, buttons: Sequence[Message]) -> Message:

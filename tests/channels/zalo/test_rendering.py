@@ -119,3 +119,11 @@ def test_without_buttons_the_choices_are_written_out() -> None:
 def test_the_same_reply_always_gives_the_same_messages() -> None:
     reply = Reply("đoạn\n\n" * 700, buttons=buttons(7), hotline="1900.9068")
     assert render(reply, LIMIT) == render(reply, LIMIT)
+
+
+def test_ratings_give_way_before_a_second_message_is_needed() -> None:
+    follow_ups = [Button(f"Câu {number}", f"entry:e{number}") for number in range(4)]
+    ratings = [Button("Đúng ý", "good:x"), Button("Chưa đúng ý", "bad:x")]
+    (message,) = render(Reply("Trả lời", buttons=(*ratings, *follow_ups)), LIMIT)
+    payloads = [button["payload"] for button in message["attachment"]["payload"]["buttons"]]
+    assert payloads == ["#bad:x", "#entry:e0", "#entry:e1", "#entry:e2", "#entry:e3"]
