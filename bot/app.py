@@ -22,6 +22,7 @@ from bot.store.migrations import upgrade
 from bot.store.retention import apply_retention
 from bot.store.transcript import StoredTranscript
 from bot.turns import TurnPipeline
+from bot.web.metrics import Metrics
 from bot.web.routes import add_web_routes
 from bot.web.settings import ChatSettings
 from bot.web.site import Site
@@ -93,6 +94,7 @@ def build_web_app(runtime: Runtime) -> web.Application:
 
     app[SERVICE] = service = Service(runtime)
     app.add_routes(service.routes())
+    app.add_routes([web.get("/metrics", Metrics(runtime.database, service, runtime.clock).get)])
 
     async def housekeeping(_app: web.Application) -> AsyncIterator[None]:
         await service.start()

@@ -6,7 +6,7 @@ import asyncio
 import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -16,14 +16,12 @@ from uuid import UUID
 from aiohttp import ClientSession, CookieJar
 
 from bot.evaluation.measured import clean_environment
+from bot.evaluation.processes import running
 from bot.evaluation.timing import percentile
 
-START_LIMIT = 60.0
-STOP_LIMIT = 15.0
 UNLIMITED = str(10**8)
 
 _TOKEN = re.compile(r'name="csrf" content="([0-9a-f]+)"')
-_ORIGIN = re.compile(r"http://\S+")
 
 
 @dataclass(frozen=True)
@@ -118,26 +116,5 @@ async def running_bot(folder: Path, more: Mapping[str, str]) -> AsyncIterator[st
             **more,
         },
     )
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment,
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        yield await asyncio.wait_for(_address(process), START_LIMIT)
-    finally:
-        with suppress(ProcessLookupError):
-            process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), STOP_LIMIT)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-
-
-async def _address(process: asyncio.subprocess.Process) -> str:
-    if process.stdout is None:
-        raise RuntimeError("the bot has no output")
-    while line := await process.stdout.readline():
-        if found := _ORIGIN.search(line.decode("utf-8", "replace")):
-            return found[0]
-    raise RuntimeError("the bot ended before it served")
+    async with running((sys.executable, "-m", "bot", "run"), environment) as bot:
+        yield bot.origin

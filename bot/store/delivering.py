@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from bot.outbound import OutboundMessage, Recipient
 from bot.store.models import ConversationRow, IdentityRow, OutboxRow, OutboxState, table_of
@@ -144,6 +144,14 @@ async def has_waiting(session: AsyncSession, conversation: int) -> bool:
     """Whether a conversation has replies that nobody holds."""
     free = select(_outbox.c.id).where(_outbox.c.conversation_id == conversation, _PENDING, _outbox.c.lease.is_(None))
     return (await session.execute(free.limit(1))).first() is not None
+
+
+async def oldest_waiting(session: AsyncSession, accounts: Collection[str]) -> datetime | None:
+    """When the oldest reply was written that is still to be sent; None when there is none."""
+    oldest = select(func.min(_outbox.c.created)).select_from(_threads)
+    found = await session.execute(oldest.where(_PENDING, _identity.c.account.in_(accounts)))
+    moment: datetime | None = found.scalar_one()
+    return moment
 
 
 async def unfinished(session: AsyncSession, accounts: Collection[str], now: datetime, limit: int) -> list[int]:
