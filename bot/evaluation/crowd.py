@@ -77,7 +77,9 @@ class Crowd:
             event = await events.get()
             person = int(event.person)
             if event.kind is Kind.SCREEN and person in self._waiting and self._answered(person):
-                self._waiting.pop(person).set_result(None)
+                answered = self._waiting.pop(person)
+                if not answered.done():
+                    answered.set_result(None)
 
     def _answered(self, person: int) -> bool:
         last = next(reversed(self._platform.world.chat(person).messages.values()))

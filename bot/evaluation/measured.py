@@ -32,6 +32,7 @@ TASKS = {
     "ask": "start_tasks:ask",
     "bm25": "start_tasks:bm25",
     "nothing": "start_tasks:nothing",
+    "transports": "transport_tasks:transports",
 }
 """Where each task is; imported in the fresh process only."""
 ON_ONE_CORE = frozenset({"turns", "growth-ours", "growth-rival"})
