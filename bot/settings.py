@@ -171,7 +171,7 @@ class OfficialAccount(Section):
     name: str = Field(min_length=1, max_length=100)
     province: str = ""
     rate: int = Field(default=100, ge=1, le=4_000)
-    link: Annotated[str, AfterValidator(_public_url)] = ""
+    contact_form: Annotated[str, AfterValidator(_public_url)] = ""
 
 
 class ZaloSettings(Section):

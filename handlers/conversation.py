@@ -130,6 +130,7 @@ class Conversation:
             "menu": lambda: COMMANDS[Signal.MENU](context),
             "person": lambda: person(context),
             "none": lambda: not_understood(context),
+            "shared": lambda: notice(context, context.say("shared"), Decision.SMALLTALK),
             "resume": lambda: reply_to(context, [Signal.RESUME]),
             "guide-stop": lambda: reply_to(context, [Signal.LEAVE]),
             "lang": lambda: COMMANDS[Signal.ENGLISH if rest == "en" else Signal.VIETNAMESE](context),

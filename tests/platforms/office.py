@@ -59,6 +59,7 @@ class Place:
     url: str
     inbox: Path
     mode: TelegramMode = TelegramMode.WEBHOOK
+    contact_form: str = ""
 
     def settings(self, telegram: FakeTelegram, zalo: FakeZalo, url: str, **delivery: float) -> Settings:
         """`url` is where the bot will be reached, `delivery` replaces defaults of DeliverySettings."""
@@ -77,7 +78,11 @@ class Place:
                 app_secret=SecretStr(APP_SECRET),
                 webhook_key=SecretStr(WEBHOOK_KEY),
                 token_key=SecretStr(KEY),
-                oa=(OfficialAccount(id=OA_ID, name="BHXH tỉnh", province="dien-bien", rate=4000),),
+                oa=(
+                    OfficialAccount(
+                        id=OA_ID, name="BHXH tỉnh", province="dien-bien", rate=4000, contact_form=self.contact_form
+                    ),
+                ),
                 api_url=zalo.url,
                 oauth_url=zalo.url,
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,3 +143,19 @@ async def test_who_unfollows_or_blocks_gets_nothing_more(place: Place, telegram:
 
             found: Any = (await session.execute(select(IdentityRow.unreachable))).scalars().all()
         assert found == ["blocked", "blocked"]
+
+
+async def test_who_is_handed_over_may_leave_contact_details(
+    place: Place, telegram: FakeTelegram, zalo: FakeZalo
+) -> None:
+    person = zalo.office.add_person("An")
+    place = replace(place, contact_form="https://bot.example.vn/form.png")
+    async with office(place, telegram, zalo) as running:
+        zalo.office.say(person, "cho tôi gặp cán bộ")
+        await running.settled()
+        *_, form = zalo.sent(person)
+        assert form.attachment is not None
+        assert form.attachment["payload"]["template_type"] == "request_user_info"
+        zalo.office.submit(person)
+        await running.settled()
+        assert "Cảm ơn bạn" in zalo.shown(person)[-1]

@@ -79,7 +79,7 @@ class ZaloChannel:
             keeper = TokenKeeper(account, database, seal, renewal, clock=clock, alert=alert)
             client = ZaloClient(api, keeper, calendar, clock)
             self.keepers[account], self.clients[account] = keeper, client
-            self.outlets[account] = ZaloOutlet(oa.id, client, calendar, clock, observe)
+            self.outlets[account] = ZaloOutlet(oa, client, calendar, clock, observe)
             self.users[account] = Users(client, provinces, take, clock, rate=oa.rate)
         parser = EventParser([oa.id for oa in settings.oa], provinces, clock)
         self._webhook = Webhook(settings, parser, self._taken, clock, observe)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.channels.zalo.account import Anonymous, account_of
 from bot.channels.zalo.rendering import render, render_plain
+from bot.channels.zalo.texts import language_of, say
 from bot.channels.zalo.window import Window, admit
+from handlers.turn import ReplyKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,15 +20,20 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.delivery.outlet import Recipient, Send
     from bot.outbound import OutboundMessage
+    from bot.settings import OfficialAccount
 
 
 class ZaloOutlet:
-    """One Official Account; `bot.delivery.outlet.Outlet`. `observe` is told where each message was charged."""
+    """One Official Account; `bot.delivery.outlet.Outlet`. `observe` is told where each message was charged.
+
+    Whoever is handed over to people may leave contact details in a form of Zalo's, if the account has one.
+    """
 
     def __init__(
-        self, oa: str, client: ZaloClient, calendar: Calendar, clock: Clock, observe: Callable[[str], None]
+        self, oa: OfficialAccount, client: ZaloClient, calendar: Calendar, clock: Clock, observe: Callable[[str], None]
     ) -> None:
-        self._oa = oa
+        self._oa = oa.id
+        self._form = oa.contact_form
         self._client = client
         self._calendar = calendar
         self._clock = clock
@@ -43,7 +50,10 @@ class ZaloOutlet:
         if visitor is not None:
             texts = render_plain(message.reply, limit)
             return tuple(partial(self._send_anonymous, visitor, text) for text in texts)
-        return tuple(partial(self._send, to, part) for part in render(message.reply, limit))
+        sends: list[Send] = [partial(self._send, to, part) for part in render(message.reply, limit)]
+        if self._form and message.reply.kind is ReplyKind.HANDOFF:
+            sends.append(partial(self._ask, to, language_of(message.reply.text)))
+        return sends
 
     async def working(self, to: Recipient) -> None:
         """Nothing: an Official Account cannot show that it is typing."""
@@ -52,6 +62,11 @@ class ZaloOutlet:
         # A reply belongs to a conversation that the person began, so it may cost something.
         window = admit(self._clock(), to.last_interaction, self._rules().window, may_cost=True)
         self._count(await self._client.send(to.address, message), window)
+
+    async def _ask(self, to: Recipient, language: str) -> None:
+        title, subtitle = say(language, "form_title"), say(language, "form_subtitle")
+        window = admit(self._clock(), to.last_interaction, self._rules().window, may_cost=True)
+        self._count(await self._client.ask_for_info(to.address, title, subtitle, self._form), window)
 
     async def _send_anonymous(self, visitor: Anonymous, text: str) -> None:
         await self._client.send_anonymous(visitor, text)

@@ -30,6 +30,8 @@ MEDIA = {
     "file": "file",
 }
 """Kinds of `user_send_<kind>` and `anonymous_send_<kind>`, as the conversation core calls them."""
+SHARED = "shared"
+"""The action of somebody who has filled in the form for contact details."""
 START = "start"
 _PRESSED = re.compile(r"#[!-~]{1,64}", re.ASCII)
 """The payload of one of our buttons: "#" and an action, which has no spaces."""
@@ -93,12 +95,13 @@ class EventParser:
         return (Withdrawal(delivery.account, delivery.user),)
 
     def _submitted(self, delivery: Delivery) -> tuple[Event, ...]:
-        """Of what somebody filled in only the province is read."""
+        """Of what somebody filled in only the province is read; staff see the rest in Zalo's own tool."""
         info = _table(delivery.data.get("info"))
         address = info.get("full_address")
         places = (_table(address).get("user_city"), info.get("city"), info.get("address"), address)
         province = self._provinces.find(*(read_text(place) for place in places))
-        return (Profile(delivery.account, delivery.user, province) if province is not None else Ignored("info"),)
+        shared = delivery.inbound(action=SHARED)
+        return (shared,) if province is None else (shared, Profile(delivery.account, delivery.user, province))
 
 
 class Delivery:

@@ -55,6 +55,8 @@ def ignored(payload: Any, kind: str, source: str, seen: date = READ) -> Row:
     return Row(payload, (Ignored(kind),), source, seen)
 
 
+FORM = inbound(f"user_submit_info:{STAMP}:{USER}", action="shared")
+
 MESSAGES = (
     Row(
         told("user_send_text", message={"text": "xin chào", "msg_id": "96d3cdf3af150460909"}),
@@ -137,18 +139,18 @@ RELATIONS = (
     Row(told("user_withdraw"), (Withdrawal(ACCOUNT, USER),), "3.6; shape not documented"),
     Row(
         told("user_submit_info", info={"name": "A", "phone": "84900000000", "full_address": {"user_city": "Hà Nội"}}),
-        (Profile(ACCOUNT, USER, "ha-noi"),),
+        (FORM, Profile(ACCOUNT, USER, "ha-noi")),
         "5.5 with full_address",
     ),
     Row(
         told("user_submit_info", info={"name": "A", "address": "số 1", "city": "TP. Hồ Chí Minh", "phone": "1"}),
-        (Profile(ACCOUNT, USER, "ho-chi-minh"),),
+        (FORM, Profile(ACCOUNT, USER, "ho-chi-minh")),
         "5.5 older form",
     ),
-    ignored(
-        told("user_submit_info", info={"name": "Hà Nội", "phone": "84900000000"}), "info", "5.5 nothing about a place"
+    Row(
+        told("user_submit_info", info={"name": "Hà Nội", "phone": "84900000000"}), (FORM,), "5.5 nothing about a place"
     ),
-    ignored(told("user_submit_info", info=None), "info", "5.5 defensive"),
+    Row(told("user_submit_info", info=None), (FORM,), "5.5 defensive"),
 )
 
 ANONYMOUS = (

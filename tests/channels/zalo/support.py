@@ -72,7 +72,7 @@ class Office:
             ACCOUNT, self.database, self.seal, self.renewal, clock=self.clock, alert=self.alert, sleep=self.wait
         )
         self.client = ZaloClient(self.api, self.keeper, self.calendar, self.clock)
-        self.outlet = ZaloOutlet(OA_ID, self.client, self.calendar, self.clock, self.observed.append)
+        self.outlet = ZaloOutlet(self.settings.oa[0], self.client, self.calendar, self.clock, self.observed.append)
         self.consents = Consents(self.database, self.settings, self.seal, self.clock)
 
     async def alert(self, code: str) -> None:
