@@ -13,7 +13,7 @@ from knowledge.search.embedding import Embedder, load_embedder
 from knowledge.search.index import Corpus, PhrasingIndex, mix
 from knowledge.search.model import PATH, Model
 from knowledge.search.spelling import Spelled
-from knowledge.search.vectors import Floats, Vector
+from knowledge.search.vectors import Floats
 
 NEIGHBOURS = 250
 """Phrasings that speak in the classifier; those further away weigh nothing worth the time."""
@@ -85,24 +85,18 @@ class Search:
     def evidence(self, spelled: Spelled) -> Evidence:
         """All that the words say, before any weighing."""
         index = self.index
-        vectors = index.vectors(spelled)
-        cosines = {name: space.cosines(vectors[name]) for name, space in index.spaces.items()}
+        vector = index.vector(spelled)
+        cosines = index.cosines(vector)
         mixed = mix(cosines)
         near = np.flatnonzero(mixed > FAR)
         if len(near) > NEIGHBOURS:
             near = near[np.argpartition(mixed[near], -NEIGHBOURS)[-NEIGHBOURS:]]
-        rows = [
-            mixed[near] @ self.model.dual[near],
-            *(index.best_of_entries(cosines[name]) for name in ("words", "letters", "accents")),
-            index.bodies["words"].products(vectors["words"]),
-            index.bodies["letters"].products(vectors["letters"]),
-        ]
+        rows = [mixed[near] @ self.model.dual[near], index.best_of_entries(cosines), index.body_cosines(vector)]
         return Evidence(np.vstack(rows).astype(np.float32), mixed)
 
     def known_share(self, spelled: Spelled) -> float:
         """How much of a message, by weight, is words that the knowledge base uses; 0 to 1."""
-        vector: Vector = self.index.spaces["words"].vector(spelled)
-        return float(vector.weights @ vector.weights) if len(vector.weights) else 0.0
+        return self.index.vocabulary.weight_known(self.index.vector(spelled), "words")
 
     def _embedded_rows(self, spelled: Spelled) -> Floats:
         embeddings = self.model.embeddings
