@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -54,7 +55,7 @@ class Corpus:
             bodies=tuple(f"{entry.title}. {entry.body}" for entry in base.entries.values()),
         )
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes whenever a phrasing, an answer or the spelling tables change."""
         state = hashlib.sha256(f"{READING}\n".encode() + TABLES.read_bytes())
