@@ -57,6 +57,5 @@ def _variants(phrasing: str, factor: int, words: list[str], random: Random) -> I
 
 
 def _repeated_rows(postings: Postings, factor: int) -> Postings:
-    copies = np.arange(factor, dtype=np.int32)
-    rows = (postings.rows[:, None] * factor + copies).astype(np.int32).ravel()
+    rows = (postings.rows[:, None] * factor + np.arange(factor)).ravel()
     return Postings(postings.size * factor, postings.starts * factor, rows, np.repeat(postings.weights, factor))

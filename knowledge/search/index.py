@@ -186,5 +186,5 @@ def _postings(arrays: object, prefix: str, size: int) -> Postings:
         return found
 
     return Postings(
-        size, part("starts").astype(np.int64), part("rows").astype(np.int32), part("weights").astype(np.float32)
+        size, part("starts").astype(np.int64), part("rows").astype(np.int64), part("weights").astype(np.float32)
     )

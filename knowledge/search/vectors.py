@@ -23,6 +23,7 @@ from knowledge.search.spelling import Spelled
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]
 
 SPACES = ("words", "letters", "accents")
 BODY_SPACES = SPACES[:2]
@@ -132,12 +133,13 @@ class Postings:
     """For each term the rows that hold it and with what weight, one after the other; `starts` marks where."""
 
     size: int
-    starts: npt.NDArray[np.int64]
-    rows: Ints
+    starts: Places
+    rows: Places
+    """As wide as numpy wants an index to be: narrower ones would be widened for every question."""
     weights: Floats
 
     @classmethod
-    def build(cls, size: int, rows: Ints, terms: Ints, weights: Floats, vocabulary: int) -> Postings:
+    def build(cls, size: int, rows: Places, terms: Places, weights: Floats, vocabulary: int) -> Postings:
         """From triples of row, term and weight; `size` rows, `vocabulary` terms.
 
         Weights are rounded to half precision: an index that was kept on disk finds exactly what a new one finds.
@@ -145,19 +147,19 @@ class Postings:
         order = np.argsort(terms, kind="stable")
         starts = np.searchsorted(terms[order], np.arange(vocabulary + 1))
         rounded = weights[order].astype(np.float16).astype(np.float32)
-        return cls(size, starts, rows[order].astype(np.int32), rounded)
+        return cls(size, starts, rows[order].astype(np.int64), rounded)
 
     def products(self, vector: Vector) -> Floats:
         """The product of a vector with each row, shape (size,)."""
-        if not len(vector.terms):
-            return np.zeros(self.size, dtype=np.float32)
         starts = self.starts[vector.terms]
         lengths = self.starts[vector.terms + 1] - starts
         places = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
         places += np.arange(len(places))
         weights = self.weights[places]
         weights *= np.repeat(vector.weights, lengths)
-        return np.bincount(self.rows[places], weights=weights, minlength=self.size).astype(np.float32)
+        products = np.zeros(self.size, dtype=np.float32)
+        np.add.at(products, self.rows[places], weights)
+        return products
 
 
 def index(texts: Sequence[Spelled], common: Sequence[float] = COMMON) -> tuple[Vocabulary, Postings]:
