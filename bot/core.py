@@ -28,13 +28,14 @@ class Core:
 
 def build_core(settings: Settings) -> Core:
     """Load the knowledge base and its search; raises KnowledgeError."""
-    base = load()
-    search = build_search(base, settings.search.embeddings.value, cache=_cache(settings))
+    cache = _cache(settings)
+    base = load(cache=cache)
+    search = build_search(base, settings.search.embeddings.value, cache=cache)
     return Core(base, search, Conversation(base, search))
 
 
 def _cache(settings: Settings) -> Path | None:
-    """Where the search keeps its index: beside an SQLite database, and nowhere when we may not write there."""
+    """Where the entries and the index are kept: beside an SQLite database, and nowhere when we may not write there."""
     folder = key_folder(settings)
     if folder is None:
         return None

@@ -10,7 +10,7 @@ from handlers.people import Mentions, stage_named
 from handlers.wording import stage_name
 from knowledge.entries import Kind, Stage
 from knowledge.search.decision import Decided, decide
-from knowledge.search.engine import Candidate
+from knowledge.search.engine import Candidate, best_first
 from knowledge.search.folding import fold
 from knowledge.search.spelling import Spelled
 
@@ -92,15 +92,13 @@ def find(context: Context, mentions: Mentions) -> Found:
 def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:
     """Entries that answer the same question for different ages count together, as the one for the person meant."""
     stage = stage_meant(context, mentions)
-    together: dict[str, Candidate] = {}
+    together: dict[str, float] = {}
     for candidate in candidates:
         group = context.base.stages.group_of(candidate.entry_id)
         general = Stage.PUPIL if group is not None and group.id == "contribution" else None
         entry_id = context.base.stages.entry_for(candidate.entry_id, stage or general)
-        known = together.get(entry_id)
-        chance = candidate.probability + (known.probability if known else 0.0)
-        together[entry_id] = Candidate(entry_id, chance, known.nearest if known else candidate.nearest)
-    return sorted(together.values(), key=lambda candidate: -candidate.probability)
+        together[entry_id] = candidate.probability + together.get(entry_id, 0.0)
+    return best_first(together)
 
 
 def _leans_on_context(context: Context) -> bool:
@@ -116,18 +114,13 @@ def _with_context(context: Context, candidates: list[Candidate]) -> list[Candida
     last = context.base.entry(context.memory.last_entry or "")
     search = context.tools.search
     together = search.find(f"{last.title} {context.text}", RANKED)
-    mixed: dict[str, tuple[float, str]] = {}
+    mixed: dict[str, float] = {}
     for share, ranked in ((OWN_SHARE, candidates), (1 - OWN_SHARE, together)):
         for candidate in ranked:
-            known = mixed.get(candidate.entry_id, (0.0, candidate.nearest))
-            mixed[candidate.entry_id] = (known[0] + share * candidate.probability, known[1])
-    lifted = [
-        Candidate(entry_id, chance * _nearness(context, last.id, entry_id), nearest)
-        for entry_id, (chance, nearest) in mixed.items()
-    ]
-    total = max(1.0, sum(candidate.probability for candidate in lifted))
-    best = sorted(lifted, key=lambda candidate: -candidate.probability)[:RANKED]
-    return [replace(candidate, probability=candidate.probability / total) for candidate in best]
+            mixed[candidate.entry_id] = mixed.get(candidate.entry_id, 0.0) + share * candidate.probability
+    lifted = {entry_id: chance * _nearness(context, last.id, entry_id) for entry_id, chance in mixed.items()}
+    total = max(1.0, sum(lifted.values()))
+    return best_first({entry_id: chance / total for entry_id, chance in lifted.items()})[:RANKED]
 
 
 def _nearness(context: Context, last: str, entry_id: str) -> float:

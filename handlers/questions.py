@@ -120,20 +120,21 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
     halves = [half.strip(" ,.?!") for half in _CONNECTOR.split(_splittable(context)) if half and half.strip(" ,.?!")]
     if len(halves) < 2:
         return []
-    asked = [half for half in halves if len(half.split()) >= _TOO_SHORT_TO_BE_ONE]
-    found: list[tuple[Context, Found]] = []
-    for half in asked:
-        part = context.reading(half)
-        if not _QUESTION_WORD.search(part.spelled.text):
-            continue
-        result = find(part, mentions)
-        if isinstance(result.decided, Answer | HandOff) and result.candidates[0].probability >= _TWO_SURE:
-            found.append((part, result))
-    entries = {result.candidates[0].entry_id for _, result in found}
+    read = [context.reading(half) for half in halves if len(half.split()) >= _TOO_SHORT_TO_BE_ONE]
+    asked = [part for part in read if _QUESTION_WORD.search(part.spelled.text)]
     best = whole.candidates[0].probability if whole.candidates else 0.0
-    if len(found) != 2 or len(entries) != 2 or min(r.candidates[0].probability for _, r in found) < 0.6 * best:
-        return []
-    return found
+    found: list[tuple[Context, Found]] = []
+    for number, part in enumerate(asked):
+        if len(found) + len(asked) - number < 2:
+            return []
+        result = find(part, mentions)
+        if not isinstance(result.decided, Answer | HandOff) or result.candidates[0].probability < _TWO_SURE:
+            continue
+        if result.candidates[0].probability < 0.6 * best:
+            return []
+        found.append((part, result))
+    entries = {result.candidates[0].entry_id for _, result in found}
+    return found if len(found) == len(entries) == 2 else []
 
 
 _TWO_SURE = 0.45

@@ -36,17 +36,19 @@ class Signal(StrEnum):
 
 class _Patterns:
     def __init__(self, table: dict[str, list[str]]) -> None:
-        self._whole = [re.compile(f"(?:{pattern})") for pattern in table.get("whole", ())]
-        self._part = [re.compile(pattern) for pattern in table.get("part", ())]
-        self._unless = [re.compile(pattern) for pattern in table.get("unless", ())]
-        self._exempt = [re.compile(pattern) for pattern in table.get("unless_exempt", ())]
+        self._whole, self._part, self._unless, self._exempt = (
+            _either(table.get(name, [])) for name in ("whole", "part", "unless", "unless_exempt")
+        )
 
     def match(self, text: str) -> bool:
-        hit = any(pattern.fullmatch(text) for pattern in self._whole) or any(p.search(text) for p in self._part)
-        if not hit:
+        if not self._whole.fullmatch(text) and not self._part.search(text):
             return False
-        forbidden = any(pattern.search(text) for pattern in self._unless)
-        return not forbidden or any(pattern.search(text) for pattern in self._exempt)
+        return not self._unless.search(text) or bool(self._exempt.search(text))
+
+
+def _either(patterns: list[str]) -> re.Pattern[str]:
+    """One pattern that matches where any of several does, and nowhere when there are none."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
 
 
 @cache

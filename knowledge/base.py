@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from knowledge.entries import Entry, Role, load_entry
-from knowledge.errors import KnowledgeError, Problem
+from knowledge.entries import Entry, Role
+from knowledge.entry_files import load_entries
 from knowledge.facts import FactBook, load_facts
 from knowledge.offices import Office, load_offices
 from knowledge.rendering import Rendered, render
@@ -53,27 +53,15 @@ class KnowledgeBase:
         return str(self.facts.value("hotline", day))
 
 
-def load(root: Path = ROOT) -> KnowledgeBase:
-    """Read the whole folder; raises KnowledgeError with every file that cannot be read."""
-    problems: list[Problem] = []
-    entries: dict[str, Entry] = {}
-    for path in sorted((root / "faq").glob("*/*.md")):
-        try:
-            entry = load_entry(path, root)
-        except KnowledgeError as error:
-            problems.extend(error.problems)
-            continue
-        if entry.id in entries:
-            problems.append(
-                Problem(entry.file, 1, f"id {entry.id} stands in {entries[entry.id].file} too", "rename one")
-            )
-        entries[entry.id] = entry
-    if problems:
-        raise KnowledgeError(problems)
+def load(root: Path = ROOT, cache: Path | None = None) -> KnowledgeBase:
+    """Read the whole folder; raises KnowledgeError with every file that cannot be read.
+
+    `cache` is a folder in which the entries are kept as they were read, so that the next start is quick.
+    """
     return KnowledgeBase(
         facts=load_facts(root / "facts.toml"),
         sources=load_sources(root / "sources.toml"),
-        entries=entries,
+        entries=load_entries(root, cache / "entries.json" if cache else None),
         offices=load_offices(root / "offices"),
         stages=load_stages(root / "stages.toml"),
         slogans=load_slogans(root / "slogans.toml"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from knowledge.dates import vietnamese_date
 from knowledge.errors import KnowledgeError, Problem, line_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -50,13 +51,10 @@ def load_sources(path: Path) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     for source_id, table in raw.items():
-        line = line_of(path, f"[{source_id}]")
-        unknown = table.keys() - FIELDS
-        if unknown:
-            problems.append(Problem(path.name, line, f"unknown field {', '.join(sorted(unknown))}"))
-        missing = {"number", "title", "status"} - table.keys()
-        if missing:
-            problems.append(Problem(path.name, line, f"{source_id} lacks {', '.join(sorted(missing))}"))
+        wrong = list(_wrong_fields(source_id, table))
+        if wrong:
+            line = line_of(path, f"[{source_id}]")
+            problems.extend(Problem(path.name, line, what) for what in wrong)
             continue
         sources[source_id] = Source(
             id=source_id,
@@ -72,3 +70,10 @@ def load_sources(path: Path) -> dict[str, Source]:
     if problems:
         raise KnowledgeError(problems)
     return sources
+
+
+def _wrong_fields(source_id: str, table: dict[str, Any]) -> Iterator[str]:
+    if unknown := table.keys() - FIELDS:
+        yield f"unknown field {', '.join(sorted(unknown))}"
+    if missing := {"number", "title", "status"} - table.keys():
+        yield f"{source_id} lacks {', '.join(sorted(missing))}"

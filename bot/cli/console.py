@@ -9,7 +9,6 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +44,8 @@ def notices() -> Console:
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[str, float], None]]:
     """A progress bar; call what it gives with what is being done and the share done, 0 to 1."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
     with Progress(*columns, TimeElapsedColumn(), console=notices()) as bar:
         task = bar.add_task(label, total=1.0)

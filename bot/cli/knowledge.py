@@ -45,8 +45,8 @@ def search(
 
     core = build_core(settings(quiet=True))
     table = Table("probability", "entry", "nearest phrasing", box=None)
-    for candidate in core.search.find(text, limit):
-        table.add_row(f"{candidate.probability:.3f}", candidate.entry_id, candidate.nearest)
+    for found in core.search.find(text, limit):
+        table.add_row(f"{found.probability:.3f}", found.entry_id, core.search.nearest(text, found.entry_id))
     output().print(table)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from random import Random
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from bot.evaluation.timing import Contestant
 from knowledge.search.index import Corpus, PhrasingIndex, mix
 from knowledge.search.spelling import Speller
-from knowledge.search.vectors import Postings, Space
+from knowledge.search.vectors import Postings
 
 
 def grown(corpus: Corpus, factor: int, seed: int = 1) -> Corpus:
@@ -33,18 +32,18 @@ def repeated(index: PhrasingIndex, factor: int) -> PhrasingIndex:
     """
     corpus = index.corpus
     more = Corpus(corpus.entries, (), np.repeat(corpus.owners, factor), corpus.bodies)
-    spaces = {name: _repeated_space(space, factor) for name, space in index.spaces.items()}
-    return PhrasingIndex(more, index.speller, spaces, index.bodies)
+    phrasings = _repeated_rows(index.phrasings, factor)
+    return PhrasingIndex(more, index.speller, index.vocabulary, phrasings, index.bodies)
 
 
 def index_part(index: PhrasingIndex) -> Contestant:
     """What grows with the phrasings: reading a question, its cosines with all of them, the best of each entry."""
-    fresh = PhrasingIndex(index.corpus, Speller.of_counts(index.speller.counts), index.spaces, index.bodies)
+    speller = Speller.of_counts(index.speller.counts)
+    fresh = PhrasingIndex(index.corpus, speller, index.vocabulary, index.phrasings, index.bodies)
 
     def search(question: str) -> object:
-        vectors = fresh.vectors(fresh.read(question))
-        cosines = {name: space.cosines(vectors[name]) for name, space in fresh.spaces.items()}
-        return mix(cosines), [fresh.best_of_entries(cosines[name]) for name in cosines]
+        cosines = fresh.cosines(fresh.vector(fresh.read(question)))
+        return mix(cosines), fresh.best_of_entries(cosines)
 
     return search
 
@@ -57,12 +56,6 @@ def _variants(phrasing: str, factor: int, words: list[str], random: Random) -> I
         yield " ".join([*own[:place], random.choice(words), *own[place + 1 :]])
 
 
-def _repeated_space(space: Space, factor: int) -> Space:
-    postings = space.postings
-    copies = np.arange(factor, dtype=np.int32)
-    rows = (postings.rows[:, None] * factor + copies).astype(np.int32).ravel()
-    more = copy(space)
-    more.postings = Postings(
-        postings.size * factor, postings.starts * factor, rows, np.repeat(postings.weights, factor)
-    )
-    return more
+def _repeated_rows(postings: Postings, factor: int) -> Postings:
+    rows = (postings.rows[:, None] * factor + np.arange(factor)).ravel()
+    return Postings(postings.size * factor, postings.starts * factor, rows, np.repeat(postings.weights, factor))

@@ -62,7 +62,7 @@ def without_caches(search: Search) -> Search:
     """The same search with nothing remembered of earlier questions."""
     index = search.index
     speller = Speller.of_counts(index.speller.counts)
-    fresh = PhrasingIndex(index.corpus, speller, index.spaces, index.bodies, index.usage)
+    fresh = PhrasingIndex(index.corpus, speller, index.vocabulary, index.phrasings, index.bodies, index.usage)
     return Search(fresh, search.model, search._embedder)  # noqa: SLF001
 
 

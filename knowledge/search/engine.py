@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from knowledge.search.embedding import Embedder, load_embedder
 from knowledge.search.index import Corpus, PhrasingIndex, mix
 from knowledge.search.model import PATH, Model
 from knowledge.search.spelling import Spelled
-from knowledge.search.vectors import Floats, Vector
+from knowledge.search.vectors import Floats
 
 NEIGHBOURS = 250
 """Phrasings that speak in the classifier; those further away weigh nothing worth the time."""
@@ -24,20 +25,16 @@ SURE = 0.97
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry that may answer, how probably, and the phrasing nearest to the question."""
+    """An entry that may answer, and how probably."""
 
     entry_id: str
     probability: float
-    nearest: str
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What speaks for each entry: one row per kind of evidence (see `model.EVIDENCE`), one column per entry."""
-
-    rows: Floats
-    nearest: Floats
-    """Mixed cosine with every phrasing, shape (phrasings,)."""
+def best_first(chances: Mapping[str, float]) -> list[Candidate]:
+    """Candidates from the probability of each entry, the most probable first."""
+    ordered = sorted(chances.items(), key=lambda item: -item[1])
+    return [Candidate(entry_id, chance) for entry_id, chance in ordered]
 
 
 class Search:
@@ -67,42 +64,41 @@ class Search:
         """The same for a message already read. Many people ask the same: the last answers are kept."""
         return list(self._ranked(spelled, limit)) if spelled.folded else []
 
+    def nearest(self, text: str, entry_id: str) -> str:
+        """The phrasing of an entry that is nearest to a question; raises ValueError for an unknown entry."""
+        corpus = self.index.corpus
+        own = np.flatnonzero(corpus.owners == corpus.entries.index(entry_id))
+        return corpus.phrasings[int(own[np.argmax(self.index.mixed(self.read(text))[own])])]
+
     def _rank(self, spelled: Spelled, limit: int) -> tuple[Candidate, ...]:
-        evidence, probabilities = self.probabilities(spelled)
+        probabilities = self.probabilities(spelled)
         top = np.argsort(-probabilities)[:limit]
         entries = self.index.corpus.entries
-        return tuple(Candidate(entries[n], float(probabilities[n]), self._nearest(evidence, int(n))) for n in top)
+        return tuple(Candidate(entries[n], float(probabilities[n])) for n in top)
 
-    def probabilities(self, spelled: Spelled) -> tuple[Evidence, Floats]:
-        """The evidence and the probability of every entry, shape (entries,)."""
+    def probabilities(self, spelled: Spelled) -> Floats:
+        """The probability of every entry, shape (entries,)."""
         evidence = self.evidence(spelled)
-        probabilities = _softmax(self.model.weights @ evidence.rows)
+        probabilities = _softmax(self.model.weights @ evidence)
         if self._embedder is None or float(probabilities.max()) >= SURE:
-            return evidence, probabilities
-        rows = np.vstack([evidence.rows, self._embedded_rows(spelled)])
-        return evidence, _softmax(self.model.weights_embedded @ rows)
+            return probabilities
+        return _softmax(self.model.weights_embedded @ np.vstack([evidence, self._embedded_rows(spelled)]))
 
-    def evidence(self, spelled: Spelled) -> Evidence:
-        """All that the words say, before any weighing."""
+    def evidence(self, spelled: Spelled) -> Floats:
+        """All that the words say, before any weighing; shape (kinds of evidence, entries), see `model.EVIDENCE`."""
         index = self.index
-        vectors = index.vectors(spelled)
-        cosines = {name: space.cosines(vectors[name]) for name, space in index.spaces.items()}
+        vector = index.vector(spelled)
+        cosines = index.cosines(vector)
         mixed = mix(cosines)
         near = np.flatnonzero(mixed > FAR)
         if len(near) > NEIGHBOURS:
             near = near[np.argpartition(mixed[near], -NEIGHBOURS)[-NEIGHBOURS:]]
-        rows = [
-            mixed[near] @ self.model.dual[near],
-            *(index.best_of_entries(cosines[name]) for name in ("words", "letters", "accents")),
-            index.bodies["words"].products(vectors["words"]),
-            index.bodies["letters"].products(vectors["letters"]),
-        ]
-        return Evidence(np.vstack(rows).astype(np.float32), mixed)
+        rows = [mixed[near] @ self.model.dual[near], index.best_of_entries(cosines), index.body_cosines(vector)]
+        return np.vstack(rows).astype(np.float32)
 
     def known_share(self, spelled: Spelled) -> float:
         """How much of a message, by weight, is words that the knowledge base uses; 0 to 1."""
-        vector: Vector = self.index.spaces["words"].vector(spelled)
-        return float(vector.weights @ vector.weights) if len(vector.weights) else 0.0
+        return self.index.vocabulary.weight_known(self.index.vector(spelled), "words")
 
     def _embedded_rows(self, spelled: Spelled) -> Floats:
         embeddings = self.model.embeddings
@@ -113,12 +109,6 @@ class Search:
         vector = self._embedder.query(" ".join(spelled.words))
         centred = centre(vector, embeddings.centre)
         return np.vstack([centred @ embeddings.weights, embeddings.bodies @ centred])
-
-    def _nearest(self, evidence: Evidence, entry: int) -> str:
-        starts = self.index.starts
-        end = starts[entry + 1] if entry + 1 < len(starts) else len(evidence.nearest)
-        row = int(starts[entry]) + int(np.argmax(evidence.nearest[starts[entry] : end]))
-        return self.index.corpus.phrasings[row]
 
 
 def centre(vector: Floats, mean: Floats) -> Floats:

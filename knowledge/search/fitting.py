@@ -17,7 +17,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.search.embedding import Embedder
 from knowledge.search.engine import centre
 from knowledge.search.folding import fold
-from knowledge.search.index import SPACES, Corpus, PhrasingIndex, mix
+from knowledge.search.index import Corpus, PhrasingIndex, mix
 from knowledge.search.model import EVIDENCE, EVIDENCE_EMBEDDED, RIDGE, Embeddings, Model, hashes
 from knowledge.search.spelling import Spelled
 from knowledge.search.vectors import Floats
@@ -134,14 +134,11 @@ def _evidence(
         numbers = np.arange(start, min(start + CHUNK, len(questions)))
         kernel = np.empty((len(numbers), len(sample)), dtype=np.float32)
         for position, number in enumerate(numbers):
-            vectors = index.vectors(questions[number])
-            cosines = {name: space.cosines(vectors[name]) for name, space in index.spaces.items()}
+            vector = index.vector(questions[number])
+            cosines = index.cosines(vector)
             kernel[position] = mix(cosines)[sample]
-            for kind, name in enumerate(SPACES, 1):
-                cosines[name][sample[number]] = 0
-                rows[number, kind] = index.best_of_entries(cosines[name])
-            rows[number, 4] = index.bodies["words"].products(vectors["words"])
-            rows[number, 5] = index.bodies["letters"].products(vectors["letters"])
+            cosines[:, sample[number]] = 0
+            rows[number, 1:] = np.vstack([index.best_of_entries(cosines), index.body_cosines(vector)])
         influence = np.einsum("ij,ij->i", kernel, inverse[numbers]) / inverse[numbers, numbers]
         rows[numbers, 0] = kernel @ learned - influence[:, None] * learned[numbers]
     return rows

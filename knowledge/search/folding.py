@@ -36,7 +36,8 @@ def compose(text: str) -> str:
     The tone mark of oa, oe, uy stands where the newer spelling puts it (hoà → hòa), so both spellings are one.
     """
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).lower()
-    text = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in text)
+    if not text.isprintable():
+        text = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in text)
     text = _REPEATED.sub(r"\1", text)
     return _OLD_TONES.sub(lambda match: _move_tone(match[1], match[2]), text)
 

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -16,23 +17,15 @@ import numpy.typing as npt
 from knowledge.base import KnowledgeBase
 from knowledge.search.compounds import load as load_compounds
 from knowledge.search.spelling import TABLES, Spelled, Speller
-from knowledge.search.vectors import (
-    COMMON,
-    COMMON_IN_BODIES,
-    Floats,
-    Postings,
-    Space,
-    Vector,
-    accented_codes,
-    letter_codes,
-    word_codes,
-)
+from knowledge.search.vectors import BODY_SPACES, SPACES, Floats, Postings, Vector, Vocabulary, index, rows_of
 
-FORM = 7
-"""Raised when the form of the index changes, so that an older cache is not read."""
+READING = 7
+"""Raised when texts are read or weighed in another way, so that a model that learned from the older one is known."""
+FORM = 8
+"""Raised when the form of the file changes, so that an older cache is not read."""
+KERNEL = np.array([1, 1, 0.5], dtype=np.float32)
+"""What the cosines of each space count in the classifier: words and letters fully, marks half."""
 
-_EXTRACTS = {"words": word_codes, "letters": letter_codes, "accents": accented_codes}
-SPACES = tuple(_EXTRACTS)
 Usage = dict[str, dict[str, int]]
 """For each entry, in how many of its phrasings each folded word stands."""
 
@@ -62,10 +55,10 @@ class Corpus:
             bodies=tuple(f"{entry.title}. {entry.body}" for entry in base.entries.values()),
         )
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes whenever a phrasing, an answer or the spelling tables change."""
-        state = hashlib.sha256(f"{FORM}\n".encode() + TABLES.read_bytes())
+        state = hashlib.sha256(f"{READING}\n".encode() + TABLES.read_bytes())
         for text in (
             *sorted(load_compounds()),
             *self.entries,
@@ -84,14 +77,16 @@ class PhrasingIndex:
         self,
         corpus: Corpus,
         speller: Speller,
-        spaces: dict[str, Space],
-        bodies: dict[str, Postings],
+        vocabulary: Vocabulary,
+        phrasings: Postings,
+        bodies: Postings,
         usage: Usage | None = None,
     ) -> None:
         self.corpus = corpus
         self.usage = usage or {}
         self.speller = speller
-        self.spaces = spaces
+        self.vocabulary = vocabulary
+        self.phrasings = phrasings
         self.bodies = bodies
         self.starts = np.searchsorted(corpus.owners, np.arange(len(corpus.entries)))
 
@@ -100,39 +95,48 @@ class PhrasingIndex:
         """Read and index everything; some seconds."""
         speller = Speller((*corpus.phrasings, *corpus.bodies))
         read = [speller.read(text) for text in corpus.phrasings]
-        bodies = [speller.read(text) for text in corpus.bodies]
-        spaces = {name: Space.build(extract, read, COMMON[name]) for name, extract in _EXTRACTS.items()}
-        of_bodies = {name: space.rows_of(bodies, COMMON_IN_BODIES) for name, space in spaces.items()}
-        return cls(corpus, speller, spaces, of_bodies, _usage(corpus, read))
+        vocabulary, phrasings = index(read)
+        bodies = rows_of([speller.read(text) for text in corpus.bodies], vocabulary)
+        return cls(corpus, speller, vocabulary, phrasings, bodies, _usage(corpus, read))
 
     def read(self, text: str) -> Spelled:
         return self.speller.read(text)
 
-    def vectors(self, spelled: Spelled) -> dict[str, Vector]:
-        """The question in each space."""
-        return {name: space.vector(spelled) for name, space in self.spaces.items()}
+    def vector(self, spelled: Spelled) -> Vector:
+        """The question in all spaces."""
+        return self.vocabulary.vector(spelled)
+
+    def cosines(self, vector: Vector) -> Floats:
+        """The cosine with every phrasing, shape (spaces, phrasings)."""
+        return self.phrasings.products(vector).reshape(len(SPACES), -1)
+
+    def body_cosines(self, vector: Vector) -> Floats:
+        """The cosine with the text of every entry, shape (spaces of bodies, entries)."""
+        return self.bodies.products(vector).reshape(len(BODY_SPACES), -1)
 
     def mixed(self, spelled: Spelled) -> Floats:
         """Cosines of all spaces added up, as the classifier uses them, shape (phrasings,)."""
-        return mix({name: space.cosines(space.vector(spelled)) for name, space in self.spaces.items()})
+        return mix(self.cosines(self.vector(spelled)))
 
     def best_of_entries(self, by_phrasing: Floats) -> Floats:
-        """The greatest value among the phrasings of each entry, shape (entries,)."""
-        return np.maximum.reduceat(by_phrasing, self.starts)
+        """The greatest value among the phrasings of each entry; shape (…, phrasings) becomes (…, entries)."""
+        return np.maximum.reduceat(by_phrasing, self.starts, axis=-1)
 
     def save(self, path: Path) -> None:
         """Write the index; read back by `load` as long as the digest is the same."""
-        arrays: dict[str, npt.NDArray[np.generic]] = {"digest": np.array(self.corpus.digest)}
-        arrays["counts_words"] = _joined(list(self.speller.counts))
-        arrays["counts"] = np.fromiter(self.speller.counts.values(), dtype=np.int32)
-        for name, space in self.spaces.items():
-            arrays[f"{name}_terms"] = space.vocabulary
-            arrays[f"{name}_idf"] = space.idf
-            for kind, postings in (("rows", space.postings), ("bodies", self.bodies[name])):
-                arrays[f"{name}_{kind}_starts"] = postings.starts.astype(np.int32)
-                arrays[f"{name}_{kind}_rows"] = postings.rows.astype(np.uint16 if postings.size < 65536 else np.int32)
-                arrays[f"{name}_{kind}_weights"] = postings.weights.astype(np.float16)
-        arrays["usage"] = np.frombuffer(json.dumps(self.usage).encode(), dtype=np.uint8)
+        arrays: dict[str, npt.NDArray[np.generic]] = {
+            "digest": np.array(self.corpus.digest),
+            "form": np.array(FORM),
+            "counts_words": _joined(list(self.speller.counts)),
+            "counts": np.fromiter(self.speller.counts.values(), dtype=np.int32),
+            "codes": self.vocabulary.codes,
+            "idf": self.vocabulary.idf,
+            "usage": np.frombuffer(json.dumps(self.usage).encode(), dtype=np.uint8),
+        }
+        for name, postings in (("phrasings", self.phrasings), ("bodies", self.bodies)):
+            arrays[f"{name}_starts"] = postings.starts.astype(np.int32)
+            arrays[f"{name}_rows"] = postings.rows.astype(np.uint16 if postings.size < 65536 else np.int32)
+            arrays[f"{name}_weights"] = postings.weights.astype(np.float16)
         path.parent.mkdir(parents=True, exist_ok=True)
         written = path.with_suffix(".part.npz")
         np.savez(written, **arrays)  # type: ignore[arg-type]
@@ -143,20 +147,17 @@ class PhrasingIndex:
         """The saved index, or None when there is none for this corpus, or only a damaged one."""
         try:
             with path.open("rb") as file, np.load(file) as arrays:
-                if str(arrays["digest"]) != corpus.digest:
+                if str(arrays["digest"]) != corpus.digest or int(arrays["form"]) != FORM:
                     return None
                 words = _split(arrays["counts_words"])
                 speller = Speller.of_counts(dict(zip(words, arrays["counts"].tolist(), strict=True)))
-                spaces: dict[str, Space] = {}
-                bodies: dict[str, Postings] = {}
-                for name, extract in _EXTRACTS.items():
-                    rows = _postings(arrays, f"{name}_rows", len(corpus.phrasings))
-                    spaces[name] = Space(extract, arrays[f"{name}_terms"], arrays[f"{name}_idf"], rows)
-                    bodies[name] = _postings(arrays, f"{name}_bodies", len(corpus.entries))
+                vocabulary = Vocabulary(arrays["codes"], arrays["idf"], len(corpus.phrasings))
+                phrasings = _postings(arrays, "phrasings", len(SPACES) * len(corpus.phrasings))
+                bodies = _postings(arrays, "bodies", len(BODY_SPACES) * len(corpus.entries))
                 usage: Usage = json.loads(arrays["usage"].tobytes())
         except (OSError, EOFError, BadZipFile, KeyError, ValueError):
             return None
-        return cls(corpus, speller, spaces, bodies, usage)
+        return cls(corpus, speller, vocabulary, phrasings, bodies, usage)
 
 
 def _usage(corpus: Corpus, read: Sequence[Spelled]) -> Usage:
@@ -166,9 +167,9 @@ def _usage(corpus: Corpus, read: Sequence[Spelled]) -> Usage:
     return {entry: dict(counts) for entry, counts in usage.items()}
 
 
-def mix(cosines: dict[str, Floats]) -> Floats:
-    """The kernel of the classifier: words and letters count fully, marks half."""
-    return np.asarray(cosines["words"] + cosines["letters"] + 0.5 * cosines["accents"], dtype=np.float32)
+def mix(cosines: Floats) -> Floats:
+    """The kernel of the classifier from the cosines of all spaces: (spaces, phrasings) becomes (phrasings,)."""
+    return np.asarray(KERNEL @ cosines, dtype=np.float32)
 
 
 def _joined(words: Sequence[str]) -> npt.NDArray[np.uint8]:
@@ -185,5 +186,5 @@ def _postings(arrays: object, prefix: str, size: int) -> Postings:
         return found
 
     return Postings(
-        size, part("starts").astype(np.int64), part("rows").astype(np.int32), part("weights").astype(np.float32)
+        size, part("starts").astype(np.int64), part("rows").astype(np.int64), part("weights").astype(np.float32)
     )

@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Kind, Reason
-from knowledge.search.engine import Candidate
+from knowledge.search.engine import Candidate, best_first
 from knowledge.search.index import Usage
 from knowledge.search.spelling import Spelled
 
@@ -30,6 +29,7 @@ NO_PROVINCE, OTHER_PROVINCE = 0.3, 0.02
 """What is left of an entry for one province when the message names none, or another one."""
 QUARREL = 4.0
 """How much more probable a complaint or a dispute becomes when the words are those of one."""
+_ABOUT_US = frozenset({Kind.ANSWER, Kind.HANDOFF})
 _QUARRELS = frozenset({Reason.COMPLAINT, Reason.DISPUTE, Reason.MONEY})
 _COMPLAINING = frozenset("khieu kien quyt complain sue refund".split())
 _FILLER = frozenset(
@@ -50,7 +50,7 @@ class Scope:
             words = usage.get(entry.id, {})
             if _is_limited(entry):
                 self._words[entry.id] = frozenset(words)
-            elif entry.kind in {Kind.ANSWER, Kind.HANDOFF}:
+            elif entry.kind in _ABOUT_US:
                 inside.update(words)
             if entry.topic == OUTSIDE_TOPIC:
                 outside.update(words)
@@ -58,7 +58,7 @@ class Scope:
 
     def about_us(self, words: Iterable[str]) -> float:
         """Logarithm of odds that a message is about our subject, by its words alone; 0 when they say nothing."""
-        return sum(self._odds.get(word, 0.0) for word in set(words))
+        return sum(self._odds.get(word, 0.0) for word in dict.fromkeys(words))
 
     def weigh(self, candidates: list[Candidate], spelled: Spelled, province: str | None = None) -> list[Candidate]:
         """The candidates again, best first, with probabilities that add up to what they did.
@@ -67,21 +67,16 @@ class Scope:
         """
         words = spelled.folded
         lean = STRENGTH * self.about_us(words)
-        weighed = [
-            replace(
-                candidate,
-                probability=candidate.probability
-                * self._weight(candidate.entry_id, words, lean)
-                * self._of_province(candidate.entry_id, province),
-            )
+        chances = {
+            candidate.entry_id: candidate.probability
+            * self._weight(candidate.entry_id, words, lean)
+            * self._of_province(candidate.entry_id, province)
             for candidate in candidates
-        ]
-        before = sum(candidate.probability for candidate in candidates)
-        after = sum(candidate.probability for candidate in weighed)
+        }
+        before, after = sum(candidate.probability for candidate in candidates), sum(chances.values())
         if after <= 0:
             return candidates
-        scaled = [replace(candidate, probability=candidate.probability * before / after) for candidate in weighed]
-        return sorted(scaled, key=lambda candidate: -candidate.probability)
+        return best_first({entry_id: chance * before / after for entry_id, chance in chances.items()})
 
     def _of_province(self, entry_id: str, province: str | None) -> float:
         of = self._base.entry(entry_id).provinces
@@ -97,7 +92,7 @@ class Scope:
             return 1.0 if share >= (1.0 if entry.topic == BARE_TOPIC else SMALL_TALK_SHARE) else 0.0
         if entry.topic == OUTSIDE_TOPIC:
             return math.exp(-max(0.0, lean))
-        if entry.kind in {Kind.ANSWER, Kind.HANDOFF}:
+        if entry.kind in _ABOUT_US:
             quarrel = entry.reason in _QUARRELS and not _COMPLAINING.isdisjoint(words)
             return math.exp(min(0.0, lean)) * (QUARREL if quarrel else 1.0)
         return 1.0

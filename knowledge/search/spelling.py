@@ -11,7 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ class Spelled:
     accented: bool
     english: bool
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(self.folded)
 
@@ -70,6 +70,7 @@ class Speller:
             self.counts.update(fold(token) for token in _TOKEN.findall(compose(text)))
         self._known = sorted(word for word in self.counts if len(word) > 3 and not word.isdigit())
         self._mend = lru_cache(maxsize=20_000)(self._mend_word)
+        self._fold = lru_cache(maxsize=20_000)(fold)
 
     @classmethod
     def of_counts(cls, counts: dict[str, int]) -> Speller:
@@ -82,20 +83,20 @@ class Speller:
     def read(self, text: str) -> Spelled:
         """The tokens that a message means; empty for a message without letters or digits."""
         raw = _TOKEN.findall(compose(text[:MAX_CHARS]))
-        folded_raw = [fold(token) for token in raw]
-        english = _looks_english(folded_raw, text)
-        words: list[str] = []
-        for position, token in enumerate(raw):
-            following = folded_raw[position + 1] if position + 1 < len(raw) else ""
-            previous = fold(words[-1]) if words else ""
-            words.extend(self._word(token, previous, following, english=english))
+        folded_raw = [self._fold(token) for token in raw]
         accented = has_diacritics(text)
-        words = [part for word in words if english or fold(word) not in self._drop_words for part in word.split()]
-        plain = [fold(word) for word in words]
-        folded = self._phrases_then.apply(self._phrases.apply(plain)) or tuple(plain)
-        return Spelled(tuple(words), folded, accented, english)
+        english = not accented and _looks_english(folded_raw)
+        meant: list[str] = []
+        for token, folded, following in zip(raw, folded_raw, [*folded_raw[1:], ""], strict=False):
+            previous = self._fold(meant[-1]) if meant else ""
+            meant.extend(self._word(token, folded, previous, following, english=english))
+        kept = [word for word in meant if english or self._fold(word) not in self._drop_words]
+        words = [part for word in kept for part in word.split()]
+        plain = [self._fold(word) for word in words]
+        folded_words = self._phrases_then.apply(self._phrases.apply(plain)) or tuple(plain)
+        return Spelled(tuple(words), folded_words, accented, english)
 
-    def _word(self, token: str, previous: str, following: str, *, english: bool) -> list[str]:
+    def _word(self, token: str, folded: str, previous: str, following: str, *, english: bool) -> list[str]:
         if token[0].isdigit():
             match = _NUMBER_AND_LETTERS.fullmatch(token)
             if match is None:
@@ -103,7 +104,6 @@ class Speller:
             return [match[1], self._after_number.get(match[2], match[2])]
         if previous[:1].isdigit() and token in self._after_number and len(token) <= 3:
             return [self._after_number[token]]
-        folded = fold(token)
         if token in self._before and following in self._before[token][0]:
             return [self._before[token][1]]
         if token in self._context and previous in self._context[token][0]:
@@ -182,8 +182,6 @@ class _PhraseTable:
         return tuple(result)
 
 
-def _looks_english(tokens: list[str], text: str) -> bool:
-    if not tokens or has_diacritics(text):
-        return False
+def _looks_english(tokens: list[str]) -> bool:
     hits = sum(token in _ENGLISH for token in tokens)
     return hits >= 2 and hits / len(tokens) >= 0.3

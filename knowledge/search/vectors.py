@@ -2,13 +2,14 @@
 
 A text is a sparse vector in three spaces: folded words and word pairs, folded letter groups, and words with their
 marks. Vectors are TF-IDF weighted and of length one within a space, so a product of two is a cosine. Terms are held as
-numbers (codes), so that a space is a few arrays: quick to build, to save and to load.
+numbers (codes) that tell their space, so that all spaces are a few arrays: quick to build, to load, and to search in
+one pass.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -22,19 +23,33 @@ from knowledge.search.spelling import Spelled
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int64]
-Extract = Callable[[Spelled], Codes]
+Places = npt.NDArray[np.int64]
 
-UNKNOWN_WEIGHT = 0.5
-"""An unknown term counts half: it may be a name or a filler, or the very thing that is asked."""
-COMMON = {"words": 0.2, "letters": 0.05, "accents": 0.2}
+SPACES = ("words", "letters", "accents")
+BODY_SPACES = SPACES[:2]
+"""The spaces in which the answers themselves are compared."""
+COMMON = (0.2, 0.05, 0.2)
 COMMON_IN_BODIES = 0.2
 """Terms in more than this share of all texts tell them apart so little that they are not looked up, only weighed."""
-_GROUP_SIZES = (3, 4, 5)
+UNKNOWN_WEIGHT = 0.5
+"""An unknown term counts half: it may be a name or a filler, or the very thing that is asked."""
+_SPACE_BITS = 2
+_SPACE_MASK = 2**_SPACE_BITS - 1
+_SMALLEST_GROUP, _GREATEST_GROUP = 3, 5
 _LETTERS = b" abcdefghijklmnopqrstuvwxyz0123456789%/"
-_ALPHABET = len(_LETTERS) + 1
-_NUMBERS = np.full(256, len(_LETTERS), dtype=np.int64)
-_NUMBERS[np.frombuffer(_LETTERS, dtype=np.uint8)] = np.arange(len(_LETTERS))
-"""The number of each ASCII character; whatever is not among the letters shares the last one."""
+_BASE = len(_LETTERS) + 2
+_NUMBERS = np.full(256, len(_LETTERS) + 1, dtype=np.int64)
+_NUMBERS[np.frombuffer(_LETTERS, dtype=np.uint8)] = np.arange(len(_LETTERS)) + 1
+"""The number of each ASCII character, from one; whatever is not among the letters shares the last one."""
+
+
+def codes(spelled: Spelled) -> Codes:
+    """The terms of a text in all spaces, as often as they occur; the lowest bits of a code are the number of its space.
+
+    The same in every process.
+    """
+    of_spaces = (word_codes(spelled), letter_codes(spelled), accented_codes(spelled))
+    return np.concatenate([(own << _SPACE_BITS) | number for number, own in enumerate(of_spaces)])
 
 
 def word_codes(spelled: Spelled) -> Codes:
@@ -51,15 +66,12 @@ def letter_codes(spelled: Spelled) -> Codes:
     """Groups of three to five letters, spaces included."""
     text = f" {' '.join(spelled.folded)} ".encode("ascii", "replace")
     letters = _NUMBERS[np.frombuffer(text, dtype=np.uint8)]
-    groups = []
-    for size in _GROUP_SIZES:
-        if len(letters) < size:
-            break
-        codes = np.full(len(letters) - size + 1, size, dtype=np.int64)
-        for place in range(size):
-            codes = codes * _ALPHABET + letters[place : len(letters) - size + 1 + place]
-        groups.append(codes)
-    return np.concatenate(groups) if groups else np.zeros(0, np.int64)
+    groups, longer = [], letters
+    for size in range(2, _GREATEST_GROUP + 1):
+        longer = longer[:-1] * _BASE + letters[size - 1 :]
+        if size >= _SMALLEST_GROUP:
+            groups.append(longer)
+    return np.concatenate(groups)
 
 
 def _with_pairs(words: Sequence[str]) -> Codes:
@@ -77,10 +89,43 @@ def _code(term: str) -> int:
 
 @dataclass(frozen=True)
 class Vector:
-    """Positions in the vocabulary and their weights; the weights have length one at most, or there are none."""
+    """Positions in the vocabulary and their weights; within each space the weights have length one at most."""
 
     terms: Ints
     weights: Floats
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The terms of all phrasings (sorted codes) with their inverse document frequencies."""
+
+    codes: Codes
+    idf: Floats
+    texts: int
+    """How many phrasings the frequencies are taken from."""
+
+    def spaces(self, terms: npt.NDArray[np.signedinteger]) -> Codes:
+        """The numbers of the spaces of terms, given by their positions."""
+        of_terms: Codes = self.codes[terms] & _SPACE_MASK
+        return of_terms
+
+    def vector(self, text: Spelled) -> Vector:
+        """The vector of a text; terms that no phrasing has count towards its length, so they lower every cosine."""
+        found, counts = np.unique(codes(text), return_counts=True)
+        if not len(self.codes):
+            return Vector(np.zeros(0, np.int32), np.zeros(0, np.float32))
+        terms = np.minimum(np.searchsorted(self.codes, found), len(self.codes) - 1)
+        known = self.codes[terms] == found
+        unknown = UNKNOWN_WEIGHT * (np.log(1 + self.texts) + 1)
+        weights = np.where(known, (1 + np.log(counts)) * self.idf[terms], unknown)
+        spaces = found & _SPACE_MASK
+        weights /= np.sqrt(np.bincount(spaces, weights**2))[spaces]
+        return Vector(terms[known].astype(np.int32), weights[known].astype(np.float32))
+
+    def weight_known(self, vector: Vector, space: str) -> float:
+        """How much of a text, by weight, is terms of the vocabulary in one space; 0 to 1."""
+        weights = vector.weights[self.spaces(vector.terms) == SPACES.index(space)]
+        return float(weights @ weights)
 
 
 @dataclass(frozen=True)
@@ -88,78 +133,66 @@ class Postings:
     """For each term the rows that hold it and with what weight, one after the other; `starts` marks where."""
 
     size: int
-    starts: npt.NDArray[np.int64]
-    rows: Ints
+    starts: Places
+    rows: Places
+    """As wide as numpy wants an index to be: narrower ones would be widened for every question."""
     weights: Floats
 
     @classmethod
-    def build(cls, size: int, rows: Ints, terms: Ints, weights: Floats, vocabulary: int) -> Postings:
-        """From triples of row, term and weight; `size` rows, `vocabulary` terms."""
+    def build(cls, size: int, rows: Places, terms: Places, weights: Floats, vocabulary: int) -> Postings:
+        """From triples of row, term and weight; `size` rows, `vocabulary` terms.
+
+        Weights are rounded to half precision: an index that was kept on disk finds exactly what a new one finds.
+        """
         order = np.argsort(terms, kind="stable")
         starts = np.searchsorted(terms[order], np.arange(vocabulary + 1))
-        return cls(size, starts, rows[order], weights[order])
+        rounded = weights[order].astype(np.float16).astype(np.float32)
+        return cls(size, starts, rows[order].astype(np.int64), rounded)
 
     def products(self, vector: Vector) -> Floats:
         """The product of a vector with each row, shape (size,)."""
-        if not len(vector.terms):
-            return np.zeros(self.size, dtype=np.float32)
         starts = self.starts[vector.terms]
         lengths = self.starts[vector.terms + 1] - starts
-        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        places = offsets + np.arange(int(lengths.sum()))
-        weights = self.weights[places] * np.repeat(vector.weights, lengths)
-        return np.bincount(self.rows[places], weights=weights, minlength=self.size).astype(np.float32)
+        places = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        places += np.arange(len(places))
+        weights = self.weights[places]
+        weights *= np.repeat(vector.weights, lengths)
+        products = np.zeros(self.size, dtype=np.float32)
+        np.add.at(products, self.rows[places], weights)
+        return products
 
 
-class Space:
-    """One kind of terms: its vocabulary (sorted codes), its inverse document frequencies, its inverted index."""
+def index(texts: Sequence[Spelled], common: Sequence[float] = COMMON) -> tuple[Vocabulary, Postings]:
+    """The vocabulary of texts, and their vectors by term: a row for each text in each space, space after space.
 
-    def __init__(self, extract: Extract, vocabulary: Codes, idf: Floats, postings: Postings) -> None:
-        self._extract = extract
-        self.vocabulary = vocabulary
-        self.idf = idf
-        self.postings = postings
-        self._unknown_idf = float(np.log(1 + postings.size) + 1)
+    Terms in more than the share `common` of all texts, for each space, are weighed but not looked up.
+    """
+    of_texts = [codes(text) for text in texts]
+    known, terms = np.unique(np.concatenate(of_texts), return_inverse=True)
+    rows = np.repeat(np.arange(len(texts)), [len(of_text) for of_text in of_texts])
+    pairs, counts = np.unique(rows * max(1, len(known)) + terms, return_counts=True)
+    rows, terms = np.divmod(pairs, max(1, len(known)))
+    frequency = np.bincount(terms, minlength=len(known))
+    idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
+    vocabulary = Vocabulary(known, idf.astype(np.float32), len(texts))
+    spaces = vocabulary.spaces(terms)
+    rows += spaces * len(texts)
+    weights = (1 + np.log(counts)) * idf[terms]
+    weights /= np.sqrt(np.bincount(rows, weights=weights**2))[rows]
+    kept = frequency[terms] <= np.maximum(1.0, np.asarray(common) * len(texts))[spaces]
+    size = len(SPACES) * len(texts)
+    return vocabulary, Postings.build(size, rows[kept], terms[kept], weights[kept], len(known))
 
-    @classmethod
-    def build(cls, extract: Extract, texts: Sequence[Spelled], common: float = 1.0) -> Space:
-        """Index texts; row numbers are positions in `texts`. Terms in more than the share `common` are not indexed."""
-        codes = [extract(text) for text in texts]
-        vocabulary, terms = np.unique(np.concatenate(codes), return_inverse=True)
-        rows = np.repeat(np.arange(len(texts)), [len(of_text) for of_text in codes])
-        pairs, counts = np.unique(rows * max(1, len(vocabulary)) + terms, return_counts=True)
-        rows, terms = np.divmod(pairs, max(1, len(vocabulary)))
-        frequency = np.bincount(terms, minlength=len(vocabulary))
-        idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
-        weights = (1 + np.log(counts)) * idf[terms]
-        weights /= np.sqrt(np.bincount(rows, weights=weights**2, minlength=len(texts)))[rows]
-        kept = frequency[terms] <= max(1.0, common * len(texts))
-        rows, terms, weights = rows[kept].astype(np.int32), terms[kept].astype(np.int32), weights[kept]
-        postings = Postings.build(len(texts), rows, terms, weights.astype(np.float32), len(vocabulary))
-        return cls(extract, vocabulary, idf.astype(np.float32), postings)
 
-    def vector(self, text: Spelled) -> Vector:
-        """The vector of a text; terms that no phrasing has count towards its length, so they lower every cosine."""
-        codes, counts = np.unique(self._extract(text), return_counts=True)
-        if not len(self.vocabulary):
-            return Vector(np.zeros(0, np.int32), np.zeros(0, np.float32))
-        places = np.minimum(np.searchsorted(self.vocabulary, codes), len(self.vocabulary) - 1)
-        known = self.vocabulary[places] == codes
-        terms = places[known].astype(np.int32)
-        weights = (1 + np.log(counts[known])) * self.idf[terms]
-        unknown = int((~known).sum()) * (UNKNOWN_WEIGHT * self._unknown_idf) ** 2
-        length = float(np.sqrt(float(weights @ weights) + unknown)) or 1.0
-        return Vector(terms, (weights / length).astype(np.float32))
-
-    def rows_of(self, texts: Sequence[Spelled], common: float = 1.0) -> Postings:
-        """Other texts in the terms of this space, without terms in more than the share `common` of them."""
-        vectors = [self.vector(text) for text in texts]
-        rows = np.repeat(np.arange(len(texts), dtype=np.int32), [len(vector.terms) for vector in vectors])
-        terms = np.concatenate([vector.terms for vector in vectors])
-        weights = np.concatenate([vector.weights for vector in vectors])
-        kept = np.bincount(terms, minlength=len(self.vocabulary))[terms] <= max(1.0, common * len(texts))
-        return Postings.build(len(texts), rows[kept], terms[kept], weights[kept], len(self.vocabulary))
-
-    def cosines(self, vector: Vector) -> Floats:
-        """The cosine of a vector with each indexed text, shape (rows,)."""
-        return self.postings.products(vector)
+def rows_of(texts: Sequence[Spelled], vocabulary: Vocabulary) -> Postings:
+    """Other texts in the terms of a vocabulary, without marks: a row for each text in each space but the last."""
+    vectors = [vocabulary.vector(text) for text in texts]
+    rows = np.repeat(np.arange(len(texts)), [len(vector.terms) for vector in vectors])
+    terms = np.concatenate([vector.terms for vector in vectors])
+    weights = np.concatenate([vector.weights for vector in vectors])
+    spaces = vocabulary.spaces(terms)
+    frequency = np.bincount(terms, minlength=len(vocabulary.codes))
+    kept = (frequency[terms] <= max(1.0, COMMON_IN_BODIES * len(texts))) & (spaces < len(BODY_SPACES))
+    rows += spaces * len(texts)
+    size = len(BODY_SPACES) * len(texts)
+    return Postings.build(size, rows[kept], terms[kept], weights[kept], len(vocabulary.codes))

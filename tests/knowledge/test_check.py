@@ -99,6 +99,17 @@ def test_all_entries_that_cannot_be_read_are_named_at_once(tiny: Tiny) -> None:
     assert [problem.file for problem in caught.value.problems] == [LOST, PAY]
 
 
+def test_a_document_that_cannot_be_read_is_named_with_its_line(tiny: Tiny) -> None:
+    tiny.swap("sources.toml", 'status = "ended"', 'author = "?"')
+    with pytest.raises(KnowledgeError) as caught:
+        tiny.load()
+    line = tiny.line("sources.toml", "[nd-73]")
+    assert [(problem.file, problem.line, problem.what) for problem in caught.value.problems] == [
+        ("sources.toml", line, "unknown field author"),
+        ("sources.toml", line, "nd-73 lacks status"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

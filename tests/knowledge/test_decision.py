@@ -30,7 +30,7 @@ LIMITS = Thresholds(answer=0.4, lead=2.0, lead_floor=0.2, offer=0.05, kind=0.5)
 
 
 def ranked(**chances: float) -> list[Candidate]:
-    return [Candidate(entry, chance, "") for entry, chance in sorted(chances.items(), key=lambda item: -item[1])]
+    return [Candidate(entry, chance) for entry, chance in sorted(chances.items(), key=lambda item: -item[1])]
 
 
 @pytest.mark.parametrize(

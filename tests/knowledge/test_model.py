@@ -149,9 +149,12 @@ def test_a_text_without_words_finds_nothing(search: Search) -> None:
 
 
 def test_the_nearest_phrasing_belongs_to_the_entry(search: Search, base: KnowledgeBase) -> None:
-    for candidate in search.find("mat the bhyt thi lam sao", 5):
+    text = "mat the bhyt thi lam sao"
+    for candidate in search.find(text, 5):
         entry = base.entry(candidate.entry_id)
-        assert candidate.nearest in {entry.title, entry.title_en, *entry.phrasings, *entry.phrasings_en}
+        nearest = search.nearest(text, entry.id)
+        assert nearest in {entry.title, entry.title_en, *entry.phrasings, *entry.phrasings_en}
+        assert search.nearest(nearest, entry.id) == nearest
 
 
 def test_most_phrasings_find_their_own_entry(search: Search) -> None:
