@@ -10,7 +10,6 @@ class Action(StrEnum):
 
     STARTED = "started"
     STOPPED = "stopped"
-    MIGRATED = "migrated"
     TURN_DONE = "turn_done"
     TURN_DUPLICATE = "turn_duplicate"
     TURN_FAILED = "turn_failed"
@@ -24,7 +23,6 @@ class Action(StrEnum):
     WEB_FAILED = "web_failed"
     CHANNEL_STARTED = "channel_started"
     CHANNEL_FAILED = "channel_failed"
-    EVENT_IGNORED = "event_ignored"
     EVENT_SPOOLED = "event_spooled"
     EVENT_POISONED = "event_poisoned"
     FLOOD = "flood"

@@ -98,7 +98,7 @@ def build_web_app(runtime: Runtime) -> web.Application:
 
     async def housekeeping(_app: web.Application) -> AsyncIterator[None]:
         await service.start()
-        task = asyncio.create_task(_delete_daily(runtime))
+        task = asyncio.create_task(_delete_daily(runtime, service))
         yield
         await service.stop()
         task.cancel()
@@ -121,10 +121,11 @@ def phones(base: KnowledgeBase, day: date) -> tuple[str, ...]:
     return tuple(numbers)
 
 
-async def _delete_daily(runtime: Runtime) -> None:
+async def _delete_daily(runtime: Runtime, service: Service) -> None:
     while True:
         try:
             count = await apply_retention(runtime.database, runtime.settings.retention, runtime.clock())
+            count += service.forget_failed(runtime.settings.retention.messages)
             log.info(Action.RETENTION_DONE, count=count)
         except Exception:
             # Tomorrow is soon enough; people must be answered meanwhile.

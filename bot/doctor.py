@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.accounts import webhook_wants
+from bot.channels.zalo.health import examine as examine_zalo
 from bot.clock import now
 from bot.config import Settings, load_settings
 from bot.database_url import sqlite_file
@@ -39,7 +41,31 @@ async def examine(config: Path | None) -> list[Finding]:
     except ConfigError as error:
         return [*(Finding("configuration", Health.BROKEN, str(wrong)) for wrong in error.wrong), *_knowledge()]
     configuration = Finding("configuration", Health.WELL, "read")
-    return [configuration, *_key(settings), await _database(settings), *_knowledge(settings)]
+    platforms = [*_telegram(settings), *await _zalo(settings)]
+    return [configuration, *_key(settings), await _database(settings), *_knowledge(settings), *platforms]
+
+
+def _telegram(settings: Settings) -> Iterator[Finding]:
+    wrong = list(webhook_wants(settings.telegram, settings.web.public_url))
+    yield from (Finding("telegram", Health.BROKEN, str(setting)) for setting in wrong)
+    if settings.telegram.token is None:
+        yield Finding("telegram", Health.NOTE, "off; BHYT_TELEGRAM__TOKEN switches it on")
+    elif not wrong:
+        yield Finding("telegram", Health.WELL, f"on, by {settings.telegram.mode.value}")
+
+
+async def _zalo(settings: Settings) -> list[Finding]:
+    if not settings.zalo.oa:
+        return [Finding("zalo", Health.NOTE, "off; a [[zalo.oa]] table in config.toml switches it on")]
+    if _is_yet_to_be_made(settings):
+        return [Finding("zalo", Health.BROKEN, "not connected yet; run bhyt-bot zalo login")]
+    database = Database(settings.database.url.get_secret_value())
+    try:
+        return await examine_zalo(settings.zalo, settings.web.public_url, database, now())
+    except (DatabaseError, SQLAlchemyError, OSError):
+        return [Finding("zalo", Health.BROKEN, "the state of its tokens cannot be read from the database")]
+    finally:
+        await database.close()
 
 
 def _key(settings: Settings) -> Iterator[Finding]:

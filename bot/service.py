@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bot.channels.inbound import Channel
 from bot.channels.zalo.account import account_of
 from bot.delivery.lanes import Delivery
 from bot.delivery.pacing import Pace, Pacer
+from bot.errors import ConfigError
 from bot.intake.flood import FloodControl
 from bot.intake.spool import Spool
 from bot.intake.taking import Intake
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+RESTART = 30.0
+"""Seconds before a platform whose work broke off is begun anew."""
 SHARE = 0.9
 """How much of Zalo's requests a minute replies use; the rest is for tokens, profiles and uploads."""
 
@@ -47,10 +51,12 @@ class Service:
 
     def __init__(self, runtime: Runtime, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._runtime = runtime
+        self._sleep = sleep
         settings = runtime.settings
         self._telegram = _telegram(runtime, self._take) if settings.telegram.token is not None else None
         self._alerts = Alerts(runtime.clock, self._telegram.alert if self._telegram else None)
         self._zalo = _zalo(runtime, self._take, self._alerts) if settings.zalo.oa else None
+        self._spool = Spool(Path(settings.delivery.inbox))
         self.delivery = Delivery(
             runtime.database, self._outlets(), runtime.clock, settings.delivery, self._alerts, sleep=sleep
         )
@@ -58,7 +64,7 @@ class Service:
             runtime.pipeline,
             runtime.database,
             self.delivery,
-            Spool(Path(settings.delivery.inbox)),
+            self._spool,
             FloodControl(settings.delivery.rate_per_person),
             settings.delivery.budget,
             sleep=sleep,
@@ -89,13 +95,21 @@ class Service:
         for channel in self._channels():
             await channel.close()
 
+    def forget_failed(self, days: int) -> int:
+        """Delete events that were set aside longer ago than that; gives their number."""
+        return self._spool.forget_failed(self._runtime.clock() - timedelta(days=days))
+
     async def _run(self, work: Callable[[], Awaitable[None]]) -> None:
-        """One platform that cannot work must not take the others with it."""
-        try:
-            await work()
-        except Exception as error:
-            log.exception(Action.CHANNEL_FAILED)
-            await self._alerts(f"channel_stopped:{type(error).__name__}")
+        """One platform that cannot work must not take the others with it; it is tried again until its settings are."""
+        while True:
+            try:
+                await work()
+            except Exception as error:
+                log.exception(Action.CHANNEL_FAILED)
+                await self._alerts(f"channel_stopped:{type(error).__name__}")
+                if isinstance(error, ConfigError):
+                    return
+            await self._sleep(RESTART)
 
     async def _take(self, events: Sequence[Event]) -> None:
         await self.intake.take(events)

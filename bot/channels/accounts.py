@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.channels.zalo.account import account_of
 from bot.errors import ConfigError, WrongSetting
+from bot.settings import TelegramMode
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator
 
     from bot.config import Settings
+    from bot.settings import TelegramSettings
 
 
 def provinces(settings: Settings) -> dict[str, str]:
@@ -19,6 +21,17 @@ def provinces(settings: Settings) -> dict[str, str]:
     if settings.telegram.token is not None:
         known[settings.telegram.account] = settings.telegram.province
     return known
+
+
+def webhook_wants(settings: TelegramSettings, public_url: str) -> Iterator[WrongSetting]:
+    """What Telegram lacks to bring messages by webhook; nothing when they are fetched, or Telegram is off."""
+    if settings.token is None or settings.mode is TelegramMode.POLLING:
+        return
+    if settings.webhook_secret is None:
+        what = "is missing: a webhook needs one"
+        yield WrongSetting("telegram.webhook_secret", what, "BHYT_TELEGRAM__WEBHOOK_SECRET")
+    if not public_url:
+        yield WrongSetting("web.public_url", "is missing: a webhook needs it", "BHYT_WEB__PUBLIC_URL")
 
 
 def check_provinces(settings: Settings, offices: Container[str]) -> None:

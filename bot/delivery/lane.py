@@ -71,7 +71,7 @@ class Lane:
         """Nothing can be sent to this person."""
         async with self._delivery.database.transaction() as session:
             await give_up(session, _ids(waiting), OutboxState.FAILED, reason)
-        SENDS.labels(self._to.account, reason).inc(len(waiting))
+        SENDS.labels(self._to.account, "dropped").inc(len(waiting))
 
     async def _deliver(self, reply: Waiting, rest: Sequence[Waiting]) -> bool:
         """Whether the next reply may follow."""
@@ -134,7 +134,7 @@ class Lane:
         SENDS.labels(self._to.account, failure.code).inc()
         log.warning(Action.SEND_FAILED, reason=failure.code, state=failure.sent)
         if isinstance(failure, AccountBrokenError):
-            await delivery.alert(failure.code)
+            await delivery.alert(f"{failure.code}:{self._to.account}")
         match decide(failure, progress.attempts, now - progress.waiting.created, delivery.give_up):
             case Again(after, reason, pause):
                 if pause:

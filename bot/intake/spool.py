@@ -72,6 +72,13 @@ class Spool:
         with suppress(FileNotFoundError):
             path.rename(folder / path.name)
 
+    def forget_failed(self, before: datetime) -> int:
+        """Delete what was set aside before a moment; gives the number of files."""
+        old = [path for path in (self._root / FAILED).glob("*.json") if path.stat().st_mtime < before.timestamp()]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
     def _adopted(self) -> Iterator[tuple[Path, Kept]]:
         """The events of folders whose process is gone; the files move to ours."""
         for folder in self._root.iterdir():

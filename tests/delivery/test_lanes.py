@@ -17,7 +17,7 @@ from bot.delivery.errors import (
     Unreachable,
 )
 from tests.bot.reading import rows
-from tests.delivery.scripted import ScriptedOutlet
+from tests.delivery.scripted import ACCOUNT, ScriptedOutlet
 
 if TYPE_CHECKING:
     from tests.delivery.scripted import Post
@@ -158,7 +158,7 @@ async def test_a_broken_account_alerts_and_keeps_the_replies(post: Post) -> None
     post.outlet.script = [AccountBrokenError("401")]
     post.sleep.hold = True
     await post.say("một")
-    assert post.alerts == ["401"]
+    assert post.alerts == [f"401:{ACCOUNT}"]
     assert await states(post) == ["pending"]
     post.clock.advance(seconds=61)
     await post.delivery.sweep()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -84,3 +85,15 @@ async def test_a_half_written_file_is_not_taken_for_an_event(tmp_path: Path) -> 
     path.rename(path.with_suffix(".tmp"))
     dead.close()
     assert Spool(tmp_path).open() == []
+
+
+async def test_what_was_set_aside_does_not_stay_for_ever(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.open()
+    old, new = await spool.put(MESSAGE), await spool.put(MESSAGE)
+    for path in (old, new):
+        spool.set_aside(path)
+    os.utime(tmp_path / FAILED / old.name, (0, NOON.timestamp() - 1))
+    os.utime(tmp_path / FAILED / new.name, (0, NOON.timestamp() + 1))
+    assert spool.forget_failed(NOON) == 1
+    assert [path.name for path in (tmp_path / FAILED).iterdir()] == [new.name]

@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot.actions import Action
+from bot.channels.accounts import webhook_wants
 from bot.channels.inbound import Channel
 from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.client import BotClient
@@ -112,12 +113,7 @@ def _myself(token: str) -> Myself:
 def _destination(settings: TelegramSettings, public_url: str) -> Destination | None:
     if settings.mode is TelegramMode.POLLING:
         return None
-    wrong = []
-    if settings.webhook_secret is None:
-        what = "is missing: a webhook needs one"
-        wrong.append(WrongSetting("telegram.webhook_secret", what, "BHYT_TELEGRAM__WEBHOOK_SECRET"))
-    if not public_url:
-        wrong.append(WrongSetting("web.public_url", "is missing: a webhook needs it", "BHYT_WEB__PUBLIC_URL"))
+    wrong = list(webhook_wants(settings, public_url))
     if settings.webhook_secret is None or wrong:
         raise ConfigError(wrong)
     return Destination(public_url + PATH, settings.webhook_secret)
