@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from handlers.context import Context
+from handlers.local_support import for_province
 from handlers.people import Mentions, stage_named
 from handlers.wording import stage_name
 from knowledge.entries import Kind, Stage
@@ -19,6 +20,12 @@ OWN_MEANING = 0.75
 """A message that means one entry this surely needs nothing of what was said before."""
 OWN_SHARE = 0.72
 """How much of a short message's meaning is its own; the rest comes from the question before it."""
+LONG = 24
+"""Messages of more words tell a story: the question in it is asked by itself too."""
+QUESTION_SHARE = 0.5
+"""How much of the meaning of a story is the question in it."""
+NAMED_SHARE = 0.6
+"""In a question about money that names a province: how much is left to the reading with its name."""
 SHORT = 7
 """Messages of at most this many words may lean on what was said before."""
 NEARBY = 3.0
@@ -27,6 +34,14 @@ _FOLLOWS = re.compile(
     r"^(?:the|vay|con|roi|nhung|neu|nhu|ok|okay|a|u|vang|ma|hay|and|what about|but)\b"
     r"|\b(?:thi sao|thenao|duoc khong|nua)$"
 )
+
+
+QUESTION_WORD = re.compile(
+    r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|khong|chua|how|what|when|where|can|do|does|is|which)\b"
+)
+_CLAUSE = re.compile(r"[.?!;\n]+|,\s")
+_WHOLE_QUESTION = 8
+"""A clause of fewer words says too little alone; the clause before it is asked with it."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +62,9 @@ _ABOUT_SUPPORT = re.compile(
 
 
 def _without_place(context: Context) -> Spelled:
-    """A question without the province that it names, unless it is about money: else a place says where, not what."""
+    """A question without the provinces that it names: a place says where, not what."""
     spelled = context.spelled
-    if _ABOUT_SUPPORT.search(spelled.text) or context.tools.places.find(spelled) is None:
+    if context.tools.places.find(spelled) is None:
         return spelled
     folded = tuple(context.tools.places.without(spelled).split())
     dropped = set(spelled.folded) - set(folded)
@@ -66,9 +81,9 @@ def _without_year(spelled: Spelled) -> Spelled:
     return replace(spelled, words=words, folded=folded)
 
 
-def _with_stage(context: Context, mentions: Mentions) -> Spelled:
+def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> Spelled:
     """The message with the words for small children added when it gives an age: "4 tuổi" stands in few phrasings."""
-    spelled, people = _without_year(_without_place(context)), mentions.people
+    spelled, people = _without_year(spelled), mentions.people
     if len(people) != 1 or people[0].stage_on(context.turn.today) is not Stage.UNDER6:
         return spelled
     if {"sosinh", "duoi"} & set(spelled.folded):
@@ -79,14 +94,36 @@ def _with_stage(context: Context, mentions: Mentions) -> Spelled:
 
 def find(context: Context, mentions: Mentions) -> Found:
     """Rank the entries for a question, then decide: the words first, then what is known of the conversation."""
-    search = context.tools.search
-    candidates = search.rank(_with_stage(context, mentions), RANKED)
+    candidates = _ranked(context, mentions)
     if candidates and candidates[0].probability < OWN_MEANING and _leans_on_context(context):
         candidates = _with_context(context, candidates)
     place = context.tools.places.find(context.spelled)
-    weighed = context.tools.scope.weigh(candidates, context.spelled, place.office if place else None)
+    office = place.office if place else context.memory.province
+    weighed = context.tools.scope.weigh(for_province(candidates, context.base, office), context.spelled, office)
     candidates = _for_stage(context, weighed, mentions)
     return Found(decide(candidates, context.base, context.tools.thresholds), candidates)
+
+
+def _ranked(context: Context, mentions: Mentions) -> list[Candidate]:
+    """The search, asked in every way that the message can be read, each reading with its share."""
+    search = context.tools.search
+    bare = _without_place(context)
+    readings = [(1.0, bare)]
+    if bare is not context.spelled and _ABOUT_SUPPORT.search(bare.text):
+        readings = [(1 - NAMED_SHARE, bare), (NAMED_SHARE, context.spelled)]
+    return _blended([(share, search.rank(_with_stage(context, read, mentions), RANKED)) for share, read in readings])
+
+
+def _blended(rankings: list[tuple[float, list[Candidate]]]) -> list[Candidate]:
+    """Several rankings of one question as one, best first."""
+    if len(rankings) == 1:
+        return rankings[0][1]
+    blended: dict[str, Candidate] = {}
+    for share, ranked in rankings:
+        for candidate in ranked:
+            known = blended.get(candidate.entry_id, replace(candidate, probability=0.0))
+            blended[candidate.entry_id] = replace(known, probability=known.probability + share * candidate.probability)
+    return sorted(blended.values(), key=lambda candidate: -candidate.probability)[:RANKED]
 
 
 def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:
@@ -116,14 +153,9 @@ def _with_context(context: Context, candidates: list[Candidate]) -> list[Candida
     last = context.base.entry(context.memory.last_entry or "")
     search = context.tools.search
     together = search.find(f"{last.title} {context.text}", RANKED)
-    mixed: dict[str, tuple[float, str]] = {}
-    for share, ranked in ((OWN_SHARE, candidates), (1 - OWN_SHARE, together)):
-        for candidate in ranked:
-            known = mixed.get(candidate.entry_id, (0.0, candidate.nearest))
-            mixed[candidate.entry_id] = (known[0] + share * candidate.probability, known[1])
     lifted = [
-        Candidate(entry_id, chance * _nearness(context, last.id, entry_id), nearest)
-        for entry_id, (chance, nearest) in mixed.items()
+        replace(candidate, probability=candidate.probability * _nearness(context, last.id, candidate.entry_id))
+        for candidate in _blended([(OWN_SHARE, candidates), (1 - OWN_SHARE, together)])
     ]
     total = max(1.0, sum(candidate.probability for candidate in lifted))
     best = sorted(lifted, key=lambda candidate: -candidate.probability)[:RANKED]

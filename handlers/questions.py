@@ -6,7 +6,7 @@ import re
 
 from handlers.answering import answer, answer_for_each, clarify, joined, not_understood, outside
 from handlers.context import Context, entry_button, offer
-from handlers.finding import Found, find, stage_meant
+from handlers.finding import QUESTION_WORD, Found, find, stage_meant
 from handlers.memory import Person
 from handlers.people import Mentions
 from handlers.turn import Decision, Outcome, Reply, ReplyKind
@@ -27,9 +27,6 @@ _CONNECTOR = re.compile(
     r"\?+"
     r"|\s+(?:va|voi lai|ngoai ra|dong thoi|roi|con|with|and|also)\s+(?=.{8,})"
     r"|,\s*(?:va|voi|con|roi|voi lai|ngoai ra|cho hoi|nua la)?\s+(?=.{8,})"
-)
-_QUESTION_WORD = re.compile(
-    r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|khong|chua|how|what|when|where|can|do|does|is|which)\b"
 )
 _MAY_BE_TWO = re.compile(r"\?.*\w|, |\s(?:va|voi lai|ngoai ra|dong thoi|con|with|and|also)\s")
 _TOO_SHORT_TO_BE_ONE = 3
@@ -124,7 +121,7 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
     found: list[tuple[Context, Found]] = []
     for half in asked:
         part = context.reading(half)
-        if not _QUESTION_WORD.search(part.spelled.text):
+        if not QUESTION_WORD.search(part.spelled.text):
             continue
         result = find(part, mentions)
         if isinstance(result.decided, Answer | HandOff) and result.candidates[0].probability >= _TWO_SURE:
