@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from handlers.context import Context
 from handlers.local_support import for_province
 from handlers.people import Mentions, stage_named
 from handlers.wording import stage_name
+from knowledge.dates import SchoolYear
 from knowledge.entries import Kind, Stage
 from knowledge.search.decision import Decided, decide
 from knowledge.search.engine import Candidate
@@ -53,11 +55,13 @@ class Found:
 
 
 _PRICE = re.compile(r"\bdong\b.*\b(?:baonhieu|nhieu|may tien)\b|\bmuc dong\b")
-_YEAR_TOKEN = re.compile(r"20[12]\d(?:[-/](?:20)?[12]\d)?|2\d[-/]2\d")
+_YEAR_TOKEN = re.compile(r"(?:\d{1,2}/)?(20[12]\d)(?:[-/](?:20)?[12]\d)?|(2\d)[-/]2\d")
+_NEXT_YEAR = ("nam", "toi")
 
 
 _ABOUT_SUPPORT = re.compile(
-    r"\b(?:hotro|mienphi|dong|them|giam|bu|lo|mat tien|hoantien|thu|tra|dia phuong|diaphuong|bhxh|pay|free|support)\b"
+    r"\b(?:hotro|mienphi|(?<!lam )dong|them|giam|bu|lo|mat tien|hoantien|thu|tra|dia phuong|diaphuong|bhxh|pay|free"
+    r"|support)\b"
 )
 
 
@@ -71,19 +75,30 @@ def _without_place(context: Context) -> Spelled:
     return replace(spelled, words=tuple(word for word in spelled.words if fold(word) not in dropped), folded=folded)
 
 
-def _without_year(spelled: Spelled) -> Spelled:
-    """A question for a price without the year that it names: the answer is the same entry, told for that year."""
+def _without_year(spelled: Spelled, today: date) -> Spelled:
+    """A question for a price without the year that it names: the answer is the same entry, told for that year.
+
+    A school year that has not begun is "next year": its price is another question.
+    """
     if not _PRICE.search(spelled.text):
         return spelled
-    words, folded = (
-        tuple(word for word in given if not _YEAR_TOKEN.fullmatch(word)) for given in (spelled.words, spelled.folded)
+    words = tuple(word for given in spelled.words for word in _year_meant(given, today))
+    return replace(
+        spelled, words=words, folded=tuple(word for given in spelled.folded for word in _year_meant(given, today))
     )
-    return replace(spelled, words=words, folded=folded)
+
+
+def _year_meant(word: str, today: date) -> tuple[str, ...]:
+    match = _YEAR_TOKEN.fullmatch(word)
+    if match is None:
+        return (word,)
+    year = SchoolYear(int(match[1] or f"20{match[2]}"))
+    return _NEXT_YEAR if year > SchoolYear.of(today) else ()
 
 
 def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> Spelled:
     """The message with the words for small children added when it gives an age: "4 tuổi" stands in few phrasings."""
-    spelled, people = _without_year(spelled), mentions.people
+    spelled, people = _without_year(spelled, context.turn.today), mentions.people
     if len(people) != 1 or people[0].stage_on(context.turn.today) is not Stage.UNDER6:
         return spelled
     if {"sosinh", "duoi"} & set(spelled.folded):

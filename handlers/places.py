@@ -27,7 +27,7 @@ _NEVER = re.compile(
     r"|.* hai phong (?:kham|benh|hoc|tro)|.* da nang (?:cap|muc|hon|them)|.* ha nam nay|x quang \w+ .*"
 )
 """The word before, the name and the word after: no place, whatever else is said."""
-_PLACE_WORDS = frozenset("o tai tinh tp pho que ve len ra vao xuong".split())
+_PLACE_WORDS = frozenset("o tai tinh tp pho que ve len ra vao xuong tu".split())
 _BEFORE = re.compile(
     r".*\b(?:hoc sinh|sinh vien|hoc tro|phu huynh|dai hoc|nghi quyet|ho khau|thuong tru|bhxh|nguoi|cua)"
 )
