@@ -56,7 +56,7 @@ class Found:
 
 _PRICE = re.compile(r"\bdong\b.*\b(?:baonhieu|nhieu|may tien)\b|\bmuc dong\b")
 _YEAR_TOKEN = re.compile(r"(?:\d{1,2}/)?(20[12]\d)(?:[-/](?:20)?[12]\d)?|(2\d)[-/]2\d")
-_NEXT_YEAR = ("nam", "toi")
+_SCHOOL_YEAR, _NEXT_YEAR = frozenset({"nam", "hoc", "nien", "khoa"}), ("nam", "toi")
 
 
 _ABOUT_SUPPORT = re.compile(
@@ -82,18 +82,22 @@ def _without_year(spelled: Spelled, today: date) -> Spelled:
     """
     if not _PRICE.search(spelled.text):
         return spelled
-    words = tuple(word for given in spelled.words for word in _year_meant(given, today))
-    return replace(
-        spelled, words=words, folded=tuple(word for given in spelled.folded for word in _year_meant(given, today))
-    )
+    words, folded = (tuple(_years_told(given, today)) for given in (spelled.words, spelled.folded))
+    return replace(spelled, words=words, folded=folded)
 
 
-def _year_meant(word: str, today: date) -> tuple[str, ...]:
-    match = _YEAR_TOKEN.fullmatch(word)
-    if match is None:
-        return (word,)
-    year = SchoolYear(int(match[1] or f"20{match[2]}"))
-    return _NEXT_YEAR if year > SchoolYear.of(today) else ()
+def _years_told(words: tuple[str, ...], today: date) -> list[str]:
+    told: list[str] = []
+    for word in words:
+        match = _YEAR_TOKEN.fullmatch(word)
+        if match is None:
+            told.append(word)
+            continue
+        while told and fold(told[-1]) in _SCHOOL_YEAR:
+            told.pop()
+        if SchoolYear(int(match[1] or f"20{match[2]}")) > SchoolYear.of(today):
+            told.extend(_NEXT_YEAR)
+    return told
 
 
 def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> Spelled:

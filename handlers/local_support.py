@@ -75,5 +75,13 @@ def for_province(candidates: list[Candidate], base: KnowledgeBase, office: str |
     return sorted(together.values(), key=lambda candidate: -candidate.probability)
 
 
+def entry_for_province(base: KnowledgeBase, entry_id: str, office: str | None) -> str:
+    """The entry that tells for another province what an answer on local support told; other answers stay."""
+    entry = base.entry(entry_id)
+    if office is None or office in entry.provinces or not (entry.provinces or entry_id == ANY_PROVINCE):
+        return entry_id
+    return next((other.id for other in base.entries.values() if _answers_for(other, office)), ANY_PROVINCE)
+
+
 def _answers_for(entry: Entry, office: str) -> bool:
     return entry.kind is Kind.ANSWER and office in entry.provinces

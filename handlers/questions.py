@@ -7,6 +7,7 @@ import re
 from handlers.answering import answer, answer_for_each, clarify, joined, not_understood, outside
 from handlers.context import Context, entry_button, offer
 from handlers.finding import QUESTION_WORD, Found, find, stage_meant
+from handlers.local_support import entry_for_province
 from handlers.memory import Person
 from handlers.people import Mentions
 from handlers.turn import Decision, Outcome, Reply, ReplyKind
@@ -91,6 +92,10 @@ def _repeat_for_another(context: Context, mentions: Mentions) -> Outcome | None:
     memory = context.memory
     if memory.last_entry not in context.base.entries:
         return None
+    if _names_only_a_place(context):
+        place = context.tools.places.find(context.spelled)
+        entry_id = entry_for_province(context.base, memory.last_entry, place.office if place else None)
+        return answer(context, entry_id, stage=stage_meant(context, mentions))
     if ONLY_TIME.match(context.spelled.text):
         return answer(context, memory.last_entry, stage=stage_meant(context, mentions))
     if not (mentions.people or mentions.reference):
@@ -108,6 +113,16 @@ def _repeat_for_another(context: Context, mentions: Mentions) -> Outcome | None:
     return Outcome(
         (noted, *outcome.replies), outcome.memory, outcome.decision, outcome.entry, outcome.confidence, outcome.effects
     )
+
+
+def _names_only_a_place(context: Context) -> bool:
+    """`còn Điện Biên?`: the last question again, about another province."""
+    if context.tools.places.find(context.spelled) is None:
+        return False
+    return _PLACE_ASKED.issuperset(context.tools.places.without(context.spelled).split())
+
+
+_PLACE_ASKED = frozenset("con the o tai thi sao vay roi a tinh thanh pho tp cho ve nua thenao".split())
 
 
 def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[tuple[Context, Found]]:

@@ -24,6 +24,8 @@ from bot.evaluation.questions import (
     OWN,
     OWN_DIALOGUES,
     REPOSITORY,
+    SECOND,
+    SECOND_DIALOGUES,
     SHARED,
     Dialogue,
     Question,
@@ -73,12 +75,17 @@ def main(settings: Settings) -> int:
     today = now().date()
     results: list[Result] = []
     with Progress(console=console, transient=True) as bar:
-        for name, path in (("own questions", OWN), ("shared development questions", SHARED / "dev.jsonl")):
+        for name, path in (
+            ("own questions", OWN),
+            ("second own questions", SECOND),
+            ("shared development questions", SHARED / "dev.jsonl"),
+        ):
             if path.exists():
                 questions = load_questions(path)
                 results.append(run(name, bar.track(questions, description=name), core.conversation, today))
         for name, path in (
             ("own dialogues", OWN_DIALOGUES),
+            ("second own dialogues", SECOND_DIALOGUES),
             ("shared development dialogues", SHARED / "dev-dialogues.jsonl"),
         ):
             if path.exists():
