@@ -13,7 +13,7 @@ OWN = REPOSITORY / "tests" / "evaluation" / "questions.jsonl"
 OWN_DIALOGUES = REPOSITORY / "tests" / "evaluation" / "dialogues.jsonl"
 SECOND = REPOSITORY / "tests" / "evaluation" / "questions-2.jsonl"
 SECOND_DIALOGUES = REPOSITORY / "tests" / "evaluation" / "dialogues-2.jsonl"
-"""Written by another hand, without sight of the answers; see FIRST_SIGHT in quality.py."""
+"""Written by another hand, without sight of the answers; `FIRST_SIGHT` in quality.py tells how they went at first."""
 SHARED = REPOSITORY.parent / "shared" / "eval"
 
 
