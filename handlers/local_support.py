@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from handlers.texts import say
+from knowledge.entries import Kind
 from knowledge.facts import Confidence, Unit
 from knowledge.offices import Office, Support
 from knowledge.rendering import format_value
 
 if TYPE_CHECKING:
     from handlers.dialogues.guide import Setting
+    from knowledge.base import KnowledgeBase
+    from knowledge.entries import Entry
+    from knowledge.search.engine import Candidate
+
+ANY_PROVINCE = "ho-tro-them-cua-dia-phuong"
+"""The entry that answers for a province which has none of its own."""
 
 _LEVELS = {
     "grade1": {"primary"},
@@ -47,3 +55,33 @@ def support_note(office: Office, support: Support | None, setting: Setting) -> s
         return say(language, "local", "known", province=office.short_name, share=share, who=support.who)
     key = "some" if office.support_on(setting.today) else "unknown"
     return say(language, "local", key, province=office.short_name)
+
+
+def for_province(candidates: list[Candidate], base: KnowledgeBase, office: str | None) -> list[Candidate]:
+    """Answers on the support of whatever province count together, as the answer for the province meant."""
+    if office is None or ANY_PROVINCE not in base.entries:
+        return candidates
+    own = [candidate.entry_id for candidate in candidates if _answers_for(base.entry(candidate.entry_id), office)]
+    own += [entry.id for entry in base.entries.values() if _answers_for(entry, office) and entry.id not in own]
+    target = own[0] if own else ANY_PROVINCE
+    together: dict[str, Candidate] = {}
+    for candidate in candidates:
+        entry = base.entry(candidate.entry_id)
+        elsewhere = entry.id == ANY_PROVINCE or (bool(entry.provinces) and office not in entry.provinces)
+        entry_id = target if elsewhere and entry.kind is Kind.ANSWER else entry.id
+        known = together.get(entry_id)
+        chance = candidate.probability + (known.probability if known else 0.0)
+        together[entry_id] = replace(known or candidate, entry_id=entry_id, probability=chance)
+    return sorted(together.values(), key=lambda candidate: -candidate.probability)
+
+
+def entry_for_province(base: KnowledgeBase, entry_id: str, office: str | None) -> str:
+    """The entry that tells for another province what an answer on local support told; other answers stay."""
+    entry = base.entry(entry_id)
+    if office is None or office in entry.provinces or not (entry.provinces or entry_id == ANY_PROVINCE):
+        return entry_id
+    return next((other.id for other in base.entries.values() if _answers_for(other, office)), ANY_PROVINCE)
+
+
+def _answers_for(entry: Entry, office: str) -> bool:
+    return entry.kind is Kind.ANSWER and office in entry.provinces

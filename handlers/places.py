@@ -27,11 +27,12 @@ _NEVER = re.compile(
     r"|.* hai phong (?:kham|benh|hoc|tro)|.* da nang (?:cap|muc|hon|them)|.* ha nam nay|x quang \w+ .*"
 )
 """The word before, the name and the word after: no place, whatever else is said."""
-_PLACE_WORDS = frozenset("o tai tinh tp pho que ve len ra vao xuong".split())
+_PLACE_WORDS = frozenset("o tai tinh tp pho que ve len ra vao xuong tu".split())
 _BEFORE = re.compile(
     r".*\b(?:hoc sinh|sinh vien|hoc tro|phu huynh|dai hoc|nghi quyet|ho khau|thuong tru|bhxh|nguoi|cua)"
 )
 _AFTER = re.compile(r"(?:co )?(?:duoc )?(?:ho tro|mien phi|giam)\b.*|(?:cu|sau sap nhap)\b.*")
+_ASIDE = re.compile(r"\b(?:que|ho khau|thuong tru|nhu|giong|bang)(?: \w+){0,3} ?$")
 _ASIDES = frozenset("a da vang em toi minh chau nhe nha nay cu".split())
 """What may stand beside a name that is the whole message."""
 
@@ -63,33 +64,38 @@ class Gazetteer:
         self._find = lru_cache(maxsize=2048)(self._search)
 
     def find(self, spelled: Spelled) -> Place | None:
-        """The province that a message names, if any."""
-        return self._find(" ".join(spelled.words), spelled.accented)
+        """The province that a message is about, if it names one: not where somebody only comes from."""
+        found = self._find(" ".join(spelled.words), spelled.accented)
+        return found[0] if found else None
 
     def without(self, spelled: Spelled) -> str:
-        """The canonical text of a message without the names of the province that it names."""
-        place, text = self.find(spelled), spelled.text
-        if place is None:
-            return text
-        names = (fold(name) for name, named in self._names.items() if named.office == place.office)
+        """The canonical text of a message without the names of the provinces that it names."""
+        text = spelled.text
+        offices = {place.office for place in self._find(" ".join(spelled.words), spelled.accented)}
+        names = (fold(name) for name, named in self._names.items() if named.office in offices)
         for name in sorted(names, key=len, reverse=True):
             text = re.sub(rf"\b{re.escape(name)}\b", " ", text)
         return " ".join(text.split())
 
-    def _search(self, text: str, accented: bool) -> Place | None:
+    def _search(self, text: str, accented: bool) -> tuple[Place, ...]:
         found = [
-            (match.start(), self._names[match[1]])
+            (_is_aside(match), match.start(), self._names[match[1]])
             for match in self._accented.finditer(text)
             # Some names have no marks of their own ("Gia Lai"): among words with marks they are read as they stand.
             if match[1] != fold(match[1]) or (accented and _is_meant(match, _WORDS_RATHER))
         ]
         if not accented:
             found += [
-                (match.start(), self._folded[match[1]])
+                (_is_aside(match), match.start(), self._folded[match[1]])
                 for match in self._plain.finditer(fold(text))
                 if _is_meant(match, _WORDS_TOO | _WORDS_RATHER)
             ]
-        return min(found, key=lambda pair: pair[0])[1] if found else None
+        return tuple(place for *_, place in sorted(found, key=lambda row: row[:2]))
+
+
+def _is_aside(match: re.Match[str]) -> bool:
+    """Whether a province is only where somebody comes from, or what another one is compared with."""
+    return bool(_ASIDE.search(fold(match.string[: match.start()])))
 
 
 def _is_meant(match: re.Match[str], doubtful: frozenset[str]) -> bool:

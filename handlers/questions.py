@@ -6,7 +6,8 @@ import re
 
 from handlers.answering import answer, answer_for_each, clarify, joined, not_understood, outside
 from handlers.context import Context, entry_button, offer
-from handlers.finding import Found, find, stage_meant
+from handlers.finding import QUESTION_WORD, Found, find, stage_meant
+from handlers.local_support import entry_for_province
 from handlers.memory import Person
 from handlers.people import Mentions
 from handlers.turn import Decision, Outcome, Reply, ReplyKind
@@ -27,9 +28,6 @@ _CONNECTOR = re.compile(
     r"\?+"
     r"|\s+(?:va|voi lai|ngoai ra|dong thoi|roi|con|with|and|also)\s+(?=.{8,})"
     r"|,\s*(?:va|voi|con|roi|voi lai|ngoai ra|cho hoi|nua la)?\s+(?=.{8,})"
-)
-_QUESTION_WORD = re.compile(
-    r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|khong|chua|how|what|when|where|can|do|does|is|which)\b"
 )
 _MAY_BE_TWO = re.compile(r"\?.*\w|, |\s(?:va|voi lai|ngoai ra|dong thoi|con|with|and|also)\s")
 _TOO_SHORT_TO_BE_ONE = 3
@@ -94,6 +92,10 @@ def _repeat_for_another(context: Context, mentions: Mentions) -> Outcome | None:
     memory = context.memory
     if memory.last_entry not in context.base.entries:
         return None
+    if _names_only_a_place(context):
+        place = context.tools.places.find(context.spelled)
+        entry_id = entry_for_province(context.base, memory.last_entry, place.office if place else None)
+        return answer(context, entry_id, stage=stage_meant(context, mentions))
     if ONLY_TIME.match(context.spelled.text):
         return answer(context, memory.last_entry, stage=stage_meant(context, mentions))
     if not (mentions.people or mentions.reference):
@@ -113,6 +115,16 @@ def _repeat_for_another(context: Context, mentions: Mentions) -> Outcome | None:
     )
 
 
+def _names_only_a_place(context: Context) -> bool:
+    """`còn Điện Biên?`: the last question again, about another province."""
+    if context.tools.places.find(context.spelled) is None:
+        return False
+    return _PLACE_ASKED.issuperset(context.tools.places.without(context.spelled).split())
+
+
+_PLACE_ASKED = frozenset("con the o tai thi sao vay roi a tinh thanh pho tp cho ve nua thenao".split())
+
+
 def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[tuple[Context, Found]]:
     """Both halves of a message that asks two different things; empty when it asks one."""
     if not _MAY_BE_TWO.search(context.text) and not _MAY_BE_TWO.search(context.spelled.text):
@@ -121,7 +133,7 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
     if len(halves) < 2:
         return []
     read = [context.reading(half) for half in halves if len(half.split()) >= _TOO_SHORT_TO_BE_ONE]
-    asked = [part for part in read if _QUESTION_WORD.search(part.spelled.text)]
+    asked = [part for part in read if QUESTION_WORD.search(part.spelled.text)]
     best = whole.candidates[0].probability if whole.candidates else 0.0
     found: list[tuple[Context, Found]] = []
     for number, part in enumerate(asked):

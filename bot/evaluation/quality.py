@@ -24,6 +24,8 @@ from bot.evaluation.questions import (
     OWN,
     OWN_DIALOGUES,
     REPOSITORY,
+    SECOND,
+    SECOND_DIALOGUES,
     SHARED,
     Dialogue,
     Question,
@@ -37,6 +39,11 @@ from knowledge.search.embedding import load_embedder
 from knowledge.search.engine import Search, build_search
 
 REPORT = REPOSITORY / "docs" / "answer-quality.md"
+FIRST_SIGHT = (
+    "The second own questions and dialogues were written by another hand and asked once before anything was changed "
+    "for them. That first time 77.9 % of 434 questions were right, 16.4 % wrong, and 74.8 % of 135 turns of dialogues "
+    "right. Half of them stand in this report and have helped since; the other half is kept apart."
+)
 SMALL_TOPIC = 5
 """Topics with fewer questions are added up: a share of three says nothing."""
 
@@ -73,12 +80,17 @@ def main(settings: Settings) -> int:
     today = now().date()
     results: list[Result] = []
     with Progress(console=console, transient=True) as bar:
-        for name, path in (("own questions", OWN), ("shared development questions", SHARED / "dev.jsonl")):
+        for name, path in (
+            ("own questions", OWN),
+            ("second own questions", SECOND),
+            ("shared development questions", SHARED / "dev.jsonl"),
+        ):
             if path.exists():
                 questions = load_questions(path)
                 results.append(run(name, bar.track(questions, description=name), core.conversation, today))
         for name, path in (
             ("own dialogues", OWN_DIALOGUES),
+            ("second own dialogues", SECOND_DIALOGUES),
             ("shared development dialogues", SHARED / "dev-dialogues.jsonl"),
         ):
             if path.exists():
@@ -183,6 +195,8 @@ def write_report(
         "*Right*: the expected decision and content. *Abstained*: the bot did not dare, it offered choices or a "
         "person. *Wrong*: anything else. In brackets: 95 % Wilson intervals. The questions were written before the "
         "search was tuned; what they missed then helped to extend the phrasings, so they are no longer unseen.",
+        "",
+        FIRST_SIGHT,
         "",
         *_table("questions", [(result.name, result.overall) for result in results]),
         "",

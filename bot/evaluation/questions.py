@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict
 REPOSITORY = Path(__file__).parents[2]
 OWN = REPOSITORY / "tests" / "evaluation" / "questions.jsonl"
 OWN_DIALOGUES = REPOSITORY / "tests" / "evaluation" / "dialogues.jsonl"
+SECOND = REPOSITORY / "tests" / "evaluation" / "questions-2.jsonl"
+SECOND_DIALOGUES = REPOSITORY / "tests" / "evaluation" / "dialogues-2.jsonl"
+"""Written by another hand, without sight of the answers; `FIRST_SIGHT` in quality.py tells how they went at first."""
 SHARED = REPOSITORY.parent / "shared" / "eval"
 
 

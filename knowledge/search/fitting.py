@@ -25,8 +25,8 @@ from knowledge.search.vectors import Floats
 RIDGE_EMBEDDED = 0.5
 PENALTY = 0.5
 CHUNK = 1024
-LEARNED_PER_ENTRY = 40
-EMBEDDED_PER_ENTRY = 20
+LEARNED_PER_ENTRY = 600
+EMBEDDED_PER_ENTRY = 30
 """Embedding is slow: fewer phrasings of each entry are embedded than take part in the classifier."""
 Progress = Callable[[str, float], None]
 

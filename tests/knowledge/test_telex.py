@@ -103,8 +103,8 @@ def test_vni_gives_a_syllable_or_nothing(keys: str, read: str | None) -> None:
 @pytest.mark.parametrize("tone_last", [True, False])
 def test_whole_phrasings_are_read_as_if_typed_well(method: object, tone_last: bool) -> None:
     search, wrong, total = real_search(), [], 0
-    for entry in list(real_base().entries.values())[::5]:
-        for phrasing in entry.phrasings[::5]:
+    for entry in real_base().entries.values():
+        for phrasing in entry.phrasings[::20]:
             typed = re.sub(r"[^\W\d]+", lambda match: method(match[0].lower(), tone_last=tone_last), compose(phrasing))  # type: ignore[operator]
             total += 1
             if search.read(typed).folded != search.read(fold(phrasing)).folded:
