@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from knowledge.search.incident import (
     tells_incident,
     word_odds,
 )
-from knowledge.search.incident_fit import regress, save
+from knowledge.search.incident_fit import fit, regress, save
+from knowledge.search.index import Corpus, PhrasingIndex
 from tests.knowledge.real import real_base, real_search
 
 if TYPE_CHECKING:
@@ -104,6 +106,18 @@ def test_the_regression_finds_the_side_of_each_column_however_rare_one_side_is()
     assert first == pytest.approx(2 * np.log(4), abs=0.5)
     assert abs(second) < 0.3
     assert bias < 0
+
+
+def test_the_fit_learns_from_a_part_what_the_whole_says() -> None:
+    base = real_base()
+    told = [entry for entry in base.entries.values() if tells_incident(entry)][:15]
+    asked = [entry for entry in base.entries.values() if entry.kind is Kind.ANSWER][:40]
+    part = replace(base, entries={entry.id: entry for entry in (*told, *asked)})
+    weights = fit(part, PhrasingIndex.build(Corpus.of(part)))
+    assert weights.words > 0
+    assert weights.patterns["claim"] > 0
+    assert weights.patterns["quarrel"] > 0
+    assert weights.patterns["may"] < 0
 
 
 def test_weights_are_kept_as_they_were(tmp_path: Path) -> None:
