@@ -53,6 +53,14 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
     return Outcome((reply,), memory, decision, entry.id, confidence)
 
 
+def short_rule(context: Context, entry_id: str) -> str:
+    """The first paragraph of an answer, as of the day asked about; empty when there is no figure for any day."""
+    try:
+        return _rendered(context, context.base.entry(entry_id))[1].text.split("\n\n", 1)[0]
+    except FactError:
+        return ""
+
+
 def _rendered(context: Context, entry: Entry) -> tuple[date, Rendered]:
     """The answer as of the day asked about; as of today when it cannot be told for that day."""
     today, role = context.turn.today, context.memory.role

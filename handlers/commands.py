@@ -30,6 +30,14 @@ def injection(context: Context) -> Outcome:
     return outside(context, 1.0, "injection")
 
 
+def about_bot(context: Context) -> Outcome:
+    return answer(context, "ban-la-ai")
+
+
+def need(context: Context) -> Outcome:
+    return notice(context, context.say("need"), Decision.CLARIFY, *topic_buttons(context))
+
+
 def opt_out(context: Context) -> Outcome:
     outcome = notice(
         context.having(context.memory.having(subscribed=False)), context.say("optout", "done"), Decision.ANSWER
@@ -118,6 +126,8 @@ COMMANDS: dict[Signal, Callable[[Context], Outcome]] = {
     Signal.INJECTION: injection,
     Signal.ERASE_DATA: erase_data,
     Signal.SHOW_DATA: show_data,
+    Signal.ABOUT_BOT: about_bot,
+    Signal.NEED: need,
     Signal.OPT_OUT: opt_out,
     Signal.OPT_IN: opt_in,
     Signal.PERSON: person,

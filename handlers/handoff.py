@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.context import Context, offer
 from handlers.effects import OpenCase, Urgency
-from handlers.turn import Decision, Outcome, Reply, ReplyKind
+from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import asker, describe, province_name
 from knowledge.entries import Entry, Reason
 
@@ -24,8 +24,9 @@ def hand_off(
     confidence: float = 1.0,
     note: str = "",
     sources: tuple[str, ...] = (),
+    also: tuple[Button, ...] = (),
 ) -> Outcome:
-    """The outcome that passes this person on, with `body` said first."""
+    """The outcome that passes this person on, with `body` said first; the buttons `also` stand before the usual."""
     reason = entry.reason if entry else None
     buttons = tuple(context.button(key, action) for key, action in (("person", "person"), ("menu", "menu")))
     parts = [body]
@@ -53,6 +54,7 @@ def hand_off(
             context.say("handoff", "summary", summary=case.summary),
         ]
         buttons = buttons[1:]
+    buttons = (*also, *buttons)
     reply = Reply(
         text="\n\n".join(part for part in parts if part),
         kind=ReplyKind.HANDOFF,

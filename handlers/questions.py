@@ -10,6 +10,7 @@ from handlers.finding import QUESTION_WORD, Found, find, stage_meant
 from handlers.local_support import entry_for_province
 from handlers.memory import Person
 from handlers.people import Mentions
+from handlers.rereading import reread
 from handlers.turn import Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
 from knowledge.search.decision import (
@@ -45,6 +46,8 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
 
 
 def _carry_out(context: Context, found: Found, mentions: Mentions) -> Outcome:
+    if (read_again := reread(context, found)) is not None:
+        return read_again
     decided = found.decided
     stage = stage_meant(context, mentions)
     match decided:

@@ -19,6 +19,8 @@ class Signal(StrEnum):
     INJECTION = "injection"
     ERASE_DATA = "erase_data"
     SHOW_DATA = "show_data"
+    ABOUT_BOT = "about_bot"
+    NEED = "need"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     PERSON = "person"
@@ -32,6 +34,8 @@ class Signal(StrEnum):
     PREMIUM = "premium"
     YES = "yes"
     NO = "no"
+    VIOLATION = "violation"
+    FOR_ME = "for_me"
 
 
 class _Patterns:

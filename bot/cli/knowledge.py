@@ -75,9 +75,10 @@ def fit() -> None:
     from dataclasses import asdict
 
     from knowledge.base import load
-    from knowledge.search import compounds
+    from knowledge.search import compounds, incident_fit
     from knowledge.search.embedding import load_embedder
     from knowledge.search.fitting import fit as learn
+    from knowledge.search.index import Corpus, PhrasingIndex
 
     base = load()
     compounds.renew(base)
@@ -85,6 +86,7 @@ def fit() -> None:
     with progress("fit") as report:
         model, result = learn(base, embedder, report)
     model.save()
+    incident_fit.save(incident_fit.fit(base, PhrasingIndex.build(Corpus.of(base))))
     for name, value in asdict(result).items():
         output().print(f"{name}: {value}", markup=False)
 

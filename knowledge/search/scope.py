@@ -13,25 +13,39 @@ from collections.abc import Iterable
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Kind, Reason
 from knowledge.search.engine import Candidate, best_first
+from knowledge.search.incident import IncidentReader, tells_incident
 from knowledge.search.index import Usage
 from knowledge.search.spelling import Spelled
+from knowledge.search.syllables import is_syllable
 
 BARE_TOPIC = "hoi-lai"
 """The topic of entries that ask back what is meant ("how much?"): all words of the message must be theirs."""
 OUTSIDE_TOPIC = "ngoai-pham-vi"
 SMALL_TALK_SHARE = 0.7
 """Share of a message's words that small talk must account for."""
+SURE_SHARE, SURE, FEW = 0.6, 0.95, 6
+"""The same when small talk is as probable as the second and the words are no more than the third."""
 STRENGTH = 0.6
 """How far the words for or against our subject move the odds; 0 = not at all, 1 = as far as plain counting says."""
 MOST = 1.5
 """No single word says more than this, in logarithms of odds."""
+FOREIGN = -1.5
+"""Below these odds the words of a message are rather those of other subjects."""
+NAMED = 0.4
+"""From these odds on a word that is no single syllable, such as "bhyt" or "benhvien", names our subject."""
 NO_PROVINCE, OTHER_PROVINCE = 0.3, 0.02
 """What is left of an entry for one province when the message names none, or another one."""
 QUARREL = 4.0
 """How much more probable a complaint or a dispute becomes when the words are those of one."""
+INCIDENT = 0.4
+"""How far the reading of a message as an incident moves the odds of entries for incidents; see STRENGTH."""
+INCIDENT_MOST = 1.6
+"""It moves them no further than this, in logarithms of odds."""
 _ABOUT_US = frozenset({Kind.ANSWER, Kind.HANDOFF})
 _QUARRELS = frozenset({Reason.COMPLAINT, Reason.DISPUTE, Reason.MONEY})
 _COMPLAINING = frozenset("khieu kien quyt complain sue refund".split())
+_NAMES = frozenset({"hiem", "the", "insurance", "card"})
+"""Words that name our subject although they are single syllables or stand in other subjects too."""
 _FILLER = frozenset(
     "em con toi minh chau be a oi thi la ma roi vay the nay do nhe nha voi cho hoi bot ban anh chi da vang di nua lai"
     " may duoc khong co cai nhi ha uh um ok a".split()
@@ -43,6 +57,7 @@ class Scope:
 
     def __init__(self, base: KnowledgeBase, usage: Usage) -> None:
         self._base = base
+        self.incidents = IncidentReader(base, usage)
         self._words: dict[str, frozenset[str]] = {}
         inside: Counter[str] = Counter()
         outside: Counter[str] = Counter()
@@ -60,6 +75,12 @@ class Scope:
         """Logarithm of odds that a message is about our subject, by its words alone; 0 when they say nothing."""
         return sum(self._odds.get(word, 0.0) for word in dict.fromkeys(words))
 
+    def is_foreign(self, words: Iterable[str]) -> bool:
+        """Whether a message names nothing of our subject, and its words are rather those of other subjects."""
+        known = set(words)
+        named = any(not is_syllable(word) and self._odds.get(word, 0.0) >= NAMED for word in known)
+        return not named and known.isdisjoint(_NAMES) and self.about_us(known) < FOREIGN
+
     def weigh(self, candidates: list[Candidate], spelled: Spelled, province: str | None = None) -> list[Candidate]:
         """The candidates again, best first, with probabilities that add up to what they did.
 
@@ -67,9 +88,11 @@ class Scope:
         """
         words = spelled.folded
         lean = STRENGTH * self.about_us(words)
+        told = math.exp(max(-INCIDENT_MOST, min(INCIDENT_MOST, INCIDENT * self.incidents.strength(words))))
         chances = {
             candidate.entry_id: candidate.probability
-            * self._weight(candidate.entry_id, words, lean)
+            * self._weight(candidate, words, lean)
+            * (told if tells_incident(self._base.entry(candidate.entry_id)) else 1.0)
             * self._of_province(candidate.entry_id, province)
             for candidate in candidates
         }
@@ -84,12 +107,13 @@ class Scope:
             return 1.0
         return NO_PROVINCE if province is None else OTHER_PROVINCE
 
-    def _weight(self, entry_id: str, words: tuple[str, ...], lean: float) -> float:
-        entry = self._base.entry(entry_id)
+    def _weight(self, candidate: Candidate, words: tuple[str, ...], lean: float) -> float:
+        entry = self._base.entry(candidate.entry_id)
         if _is_limited(entry):
-            known = self._words[entry_id]
+            known = self._words[entry.id]
             share = sum(word in known or word in _FILLER for word in words) / max(1, len(words))
-            return 1.0 if share >= (1.0 if entry.topic == BARE_TOPIC else SMALL_TALK_SHARE) else 0.0
+            needed = SURE_SHARE if candidate.probability >= SURE and len(words) <= FEW else SMALL_TALK_SHARE
+            return 1.0 if share >= (1.0 if entry.topic == BARE_TOPIC else needed) else 0.0
         if entry.topic == OUTSIDE_TOPIC:
             return math.exp(-max(0.0, lean))
         if entry.kind in _ABOUT_US:

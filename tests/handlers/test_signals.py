@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 GUARDED = {
     Signal(name)
-    for name in "emergency distress injection erase_data show_data opt_out opt_in person english vietnamese".split()
+    for name in (
+        "emergency distress injection erase_data show_data about_bot need opt_out opt_in person english vietnamese"
+    ).split()
 }
 
 
