@@ -25,7 +25,7 @@ def read_again(text: str, decided: Decided, best: str = BEST) -> Outcome | None:
     tools = conversation_over_real_base()._tools
     turn = Turn(memory=new_memory("parent"), today=TODAY, text=text, case_number="HT-1")
     context = Context(tools, turn, turn.memory, text, tools.search.read(text))
-    return reread(context, Found(decided, [Candidate(best, decided.confidence, "")]))
+    return reread(context, Found(decided, [Candidate(best, decided.confidence)]))
 
 
 def test_an_incident_gets_the_rule_in_short_and_a_person() -> None:
