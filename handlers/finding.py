@@ -16,6 +16,7 @@ from knowledge.search.decision import Decided, decide
 from knowledge.search.engine import Candidate, best_first
 from knowledge.search.folding import fold
 from knowledge.search.spelling import Spelled
+from knowledge.stages import QuestionGroup
 
 RANKED = 12
 OWN_MEANING = 0.75
@@ -150,10 +151,15 @@ def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions
     together: dict[str, float] = {}
     for candidate in candidates:
         group = context.base.stages.group_of(candidate.entry_id)
-        general = Stage.PUPIL if group is not None and group.id == "contribution" else None
+        general = Stage.PUPIL if group is not None and _is_about_a_price(group, candidate.entry_id) else None
         entry_id = context.base.stages.entry_for(candidate.entry_id, stage or general)
         together[entry_id] = candidate.probability + together.get(entry_id, 0.0)
     return best_first(together)
+
+
+def _is_about_a_price(group: QuestionGroup, entry_id: str) -> bool:
+    """Whether an entry tells a premium that is the same for most people; small children pay none."""
+    return group.id == "contribution" and entry_id != group.by_stage.get(Stage.UNDER6)
 
 
 def _leans_on_context(context: Context) -> bool:

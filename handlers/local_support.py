@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ANY_PROVINCE = "ho-tro-them-cua-dia-phuong"
 """The entry that answers for a province which has none of its own."""
 
+PREMIUM_TOPIC = "muc-dong"
+
 _LEVELS = {
     "grade1": {"primary"},
     "pupil": {"primary", "lower-secondary", "upper-secondary", "continuing-education"},
@@ -76,11 +78,13 @@ def for_province(candidates: list[Candidate], base: KnowledgeBase, office: str |
 
 
 def entry_for_province(base: KnowledgeBase, entry_id: str, office: str | None) -> str:
-    """The entry that tells for another province what an answer on local support told; other answers stay."""
+    """The entry that tells for another province what an answer on support or on the premium told; others stay."""
     entry = base.entry(entry_id)
-    if office is None or office in entry.provinces or not (entry.provinces or entry_id == ANY_PROVINCE):
+    local = bool(entry.provinces) or entry_id == ANY_PROVINCE
+    if office is None or office in entry.provinces or not (local or entry.topic == PREMIUM_TOPIC):
         return entry_id
-    return next((other.id for other in base.entries.values() if _answers_for(other, office)), ANY_PROVINCE)
+    own = (other.id for other in base.entries.values() if _answers_for(other, office))
+    return next(own, ANY_PROVINCE if local else entry_id)
 
 
 def _answers_for(entry: Entry, office: str) -> bool:
