@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from knowledge.base import KnowledgeBase
@@ -75,6 +75,17 @@ class Gazetteer:
         for name in sorted(names, key=len, reverse=True):
             text = re.sub(rf"\b{re.escape(name)}\b", " ", text)
         return " ".join(text.split())
+
+    def stripped(self, spelled: Spelled) -> Spelled:
+        """A message without the words of any province that it names."""
+        while self.find(spelled) is not None:
+            left = tuple(self.without(spelled).split())
+            if len(left) == len(spelled.folded):
+                break
+            dropped = set(spelled.folded) - set(left)
+            words = tuple(word for word in spelled.words if fold(word) not in dropped)
+            spelled = replace(spelled, words=words, folded=left)
+        return spelled
 
     def _search(self, text: str, accented: bool) -> Place | None:
         found = [
