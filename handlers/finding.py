@@ -5,27 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from handlers.background import RANKED, texts, together
 from handlers.context import Context
 from handlers.people import Mentions, stage_named
 from handlers.wording import stage_name
 from knowledge.entries import Kind, Stage
-from knowledge.search.decision import Decided, decide
+from knowledge.search.decision import Answer, Clarify, Decided, HandOff, decide
 from knowledge.search.engine import Candidate
 from knowledge.search.folding import fold
+from knowledge.search.scope import BARE_TOPIC
 from knowledge.search.spelling import Spelled
 
-RANKED = 12
+CONSIDERED = 12
 OWN_MEANING = 0.75
 """A message that means one entry this surely needs nothing of what was said before."""
-OWN_SHARE = 0.72
-"""How much of a short message's meaning is its own; the rest comes from the question before it."""
+OWN_CASE = 0.9
+"""The same while a person has to take over: most of what is said then belongs to the case."""
 SHORT = 7
 """Messages of at most this many words may lean on what was said before."""
-NEARBY = 3.0
-"""How much more probable an entry becomes, after a short message, when the last answer offered it as a follow-up."""
+VAGUE, TELLING = 0.6, 0.7
+"""A message that tells less of its topic (`Content.of`) has no meaning of its own; a follow-up needs more."""
 _FOLLOWS = re.compile(
     r"^(?:the|vay|con|roi|nhung|neu|nhu|ok|okay|a|u|vang|ma|hay|and|what about|but)\b"
-    r"|\b(?:thi sao|thenao|duoc khong|nua)$"
+    r"|\b(?:thi sao|thenao|duoc khong|nua|khac khong|ha|a)$"
 )
 
 
@@ -35,6 +37,8 @@ class Found:
 
     decided: Decided
     candidates: list[Candidate]
+    leaned: bool = False
+    """Whether it took what was said before to read the question."""
 
 
 _PRICE = re.compile(r"\bdong\b.*\b(?:baonhieu|nhieu|may tien)\b|\bmuc dong\b")
@@ -49,11 +53,7 @@ _ABOUT_SUPPORT = re.compile(
 def _without_place(context: Context) -> Spelled:
     """A question without the province that it names, unless it is about money: else a place says where, not what."""
     spelled = context.spelled
-    if _ABOUT_SUPPORT.search(spelled.text) or context.tools.places.find(spelled) is None:
-        return spelled
-    folded = tuple(context.tools.places.without(spelled).split())
-    dropped = set(spelled.folded) - set(folded)
-    return replace(spelled, words=tuple(word for word in spelled.words if fold(word) not in dropped), folded=folded)
+    return spelled if _ABOUT_SUPPORT.search(spelled.text) else context.tools.places.stripped(spelled)
 
 
 def _without_year(spelled: Spelled) -> Spelled:
@@ -79,14 +79,58 @@ def _with_stage(context: Context, mentions: Mentions) -> Spelled:
 
 def find(context: Context, mentions: Mentions) -> Found:
     """Rank the entries for a question, then decide: the words first, then what is known of the conversation."""
-    search = context.tools.search
-    candidates = search.rank(_with_stage(context, mentions), RANKED)
-    if candidates and candidates[0].probability < OWN_MEANING and _leans_on_context(context):
-        candidates = _with_context(context, candidates)
     place = context.tools.places.find(context.spelled)
-    weighed = context.tools.scope.weigh(candidates, context.spelled, place.office if place else None)
-    candidates = _for_stage(context, weighed, mentions)
-    return Found(decide(candidates, context.base, context.tools.thresholds), candidates)
+    spelled = _with_stage(context, mentions)
+    ranked = context.tools.search.rank(spelled, RANKED)
+    own = _thanks(context) or context.tools.scope.weigh(ranked, context.spelled, place.office if place else None)
+    alone = _found(context, own, mentions)
+    before = _leaning_on(context, own)
+    if not before:
+        return alone
+    found = replace(_found(context, together(context, spelled, own, before), mentions), leaned=True)
+    unsure = not isinstance(found.decided, Answer | HandOff)
+    return alone if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None else found
+
+
+_ASSENTS = frozenset({"u", "uh", "um", "uhm", "ok", "oke", "okay", "okie", "da", "vang", "a", "roi", "thoi", "duoc"})
+
+
+def _thanks(context: Context) -> list[Candidate]:
+    """What follows a leading "ừ", "ok" or "dạ", when that is small talk; else nothing."""
+    spelled, start = context.spelled, 0
+    while start < len(spelled.folded) and spelled.folded[start] in _ASSENTS:
+        start += 1
+    if not 0 < start < len(spelled.folded) <= SHORT or len(spelled.words) != len(spelled.folded):
+        return []
+    rest = replace(spelled, words=spelled.words[start:], folded=spelled.folded[start:])
+    ranked = context.tools.scope.weigh(context.tools.search.rank(rest, RANKED), rest)
+    small = ranked and context.base.entry(ranked[0].entry_id).kind is Kind.SMALLTALK
+    return ranked if small and ranked[0].probability >= OWN_MEANING else []
+
+
+def _found(context: Context, candidates: list[Candidate], mentions: Mentions) -> Found:
+    considered = _for_stage(context, candidates[:CONSIDERED], mentions)
+    return Found(decide(considered, context.base, context.tools.thresholds), considered)
+
+
+def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
+    """What of the conversation so far a message may be read behind; nothing when it means something of its own."""
+    before = texts(context)
+    if not before or not own:
+        return before
+    best, entry = own[0].probability, context.base.entry(own[0].entry_id)
+    bare = entry.topic == BARE_TOPIC
+    if entry.kind in {Kind.SMALLTALK, Kind.REFUSE, Kind.CLARIFY} and not bare and best >= context.tools.thresholds.kind:
+        return ()
+    words, follows = len(context.spelled.folded), bool(_FOLLOWS.search(context.spelled.text))
+    if words <= SHORT or (words <= 2 * SHORT and (follows or context.memory.handed_over)):
+        content = context.tools.content.of(context.spelled.folded)
+        vague = content < VAGUE or (follows and content < TELLING)
+        sure = OWN_CASE if context.memory.handed_over else OWN_MEANING
+        if bare or best < sure or vague:
+            return before
+    circumstance = context.memory.circumstance
+    return (circumstance,) if circumstance else ()
 
 
 def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:
@@ -101,43 +145,6 @@ def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions
         chance = candidate.probability + (known.probability if known else 0.0)
         together[entry_id] = Candidate(entry_id, chance, known.nearest if known else candidate.nearest)
     return sorted(together.values(), key=lambda candidate: -candidate.probability)
-
-
-def _leans_on_context(context: Context) -> bool:
-    memory = context.memory
-    if memory.last_entry not in context.base.entries:
-        return False
-    words = len(context.spelled.folded)
-    return words <= SHORT or (words <= 2 * SHORT and bool(_FOLLOWS.search(context.spelled.text)))
-
-
-def _with_context(context: Context, candidates: list[Candidate]) -> list[Candidate]:
-    """Rank again as if the last question stood before this one, and lift the neighbours of the last answer."""
-    last = context.base.entry(context.memory.last_entry or "")
-    search = context.tools.search
-    together = search.find(f"{last.title} {context.text}", RANKED)
-    mixed: dict[str, tuple[float, str]] = {}
-    for share, ranked in ((OWN_SHARE, candidates), (1 - OWN_SHARE, together)):
-        for candidate in ranked:
-            known = mixed.get(candidate.entry_id, (0.0, candidate.nearest))
-            mixed[candidate.entry_id] = (known[0] + share * candidate.probability, known[1])
-    lifted = [
-        Candidate(entry_id, chance * _nearness(context, last.id, entry_id), nearest)
-        for entry_id, (chance, nearest) in mixed.items()
-    ]
-    total = max(1.0, sum(candidate.probability for candidate in lifted))
-    best = sorted(lifted, key=lambda candidate: -candidate.probability)[:RANKED]
-    return [replace(candidate, probability=candidate.probability / total) for candidate in best]
-
-
-def _nearness(context: Context, last: str, entry_id: str) -> float:
-    base = context.base
-    entry, before = base.entry(entry_id), base.entry(last)
-    if entry.kind is not Kind.ANSWER and entry.kind is not Kind.HANDOFF:
-        return 1.0
-    if entry_id in before.next:
-        return NEARBY
-    return NEARBY / 2 if entry.topic == before.topic else 1.0
 
 
 def stage_meant(context: Context, mentions: Mentions) -> Stage | None:
