@@ -81,6 +81,8 @@ def show_data(context: Context) -> Outcome:
     rows += [
         context.say("data", "child", who=describe(child, memory, context.base, today)) for child in memory.children
     ]
+    if memory.circumstance is not None:
+        rows.append(context.say("data", "told", text=memory.circumstance))
     if memory.subscribed is not None:
         rows.append(context.say("data", "subscribed", value=context.say("data", "yes" if memory.subscribed else "no")))
     if memory.case:

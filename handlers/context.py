@@ -10,6 +10,7 @@ from handlers.places import Gazetteer
 from handlers.texts import say
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind, Turn
 from knowledge.base import KnowledgeBase
+from knowledge.search.content import Content
 from knowledge.search.decision import Thresholds
 from knowledge.search.engine import Search
 from knowledge.search.scope import Scope
@@ -27,6 +28,7 @@ class Tools:
     places: Gazetteer
     scope: Scope
     thresholds: Thresholds
+    content: Content
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from handlers.answering import answer, not_understood, outside, topic_buttons
 from handlers.arrival import arrive, readable, recorded
 from handlers.choices import chosen
+from handlers.circumstances import statement
 from handlers.commands import COMMANDS, ERASE, erase, erase_data, person, welcome
 from handlers.context import Context, Tools, notice
 from handlers.dialogues import GUIDES
@@ -23,10 +24,11 @@ from handlers.memory import Memory
 from handlers.people import Mentions, read_mentions, remember
 from handlers.places import Gazetteer
 from handlers.privacy import PrivateKind, mask
-from handlers.questions import ONLY_TIME, ask, statement
+from handlers.questions import ONLY_TIME, ask
 from handlers.signals import Signal, signals
 from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
 from knowledge.base import KnowledgeBase
+from knowledge.search.content import Content
 from knowledge.search.decision import Thresholds
 from knowledge.search.engine import Search
 from knowledge.search.scope import Scope
@@ -41,12 +43,16 @@ class Conversation:
     """The conversation core over one knowledge base; holds no state of any person."""
 
     def __init__(self, base: KnowledgeBase, search: Search, thresholds: Thresholds | None = None) -> None:
-        self._tools = Tools(base, search, Gazetteer(base), Scope(base, search.index.usage), thresholds or Thresholds())
+        usage = search.index.usage
+        self._tools = Tools(
+            base, search, Gazetteer(base), Scope(base, usage), thresholds or Thresholds(), Content(base, usage)
+        )
 
     def respond(self, turn: Turn) -> Outcome:
         """What the bot says and does; never raises for anything that a person can type or press."""
         if turn.action is None and turn.text.startswith("/start"):
             turn = replace(turn, text="", action="start", start=turn.start or turn.text[len("/start") :].strip())
+        turn = replace(turn, memory=turn.memory.as_of(turn.today))
         code = readable(turn.start)
         if code is None:
             return self._respond(turn)
@@ -97,7 +103,7 @@ class Conversation:
     def _ask(self, context: Context) -> Outcome:
         today = context.turn.today
         mentions = Mentions()
-        if context.memory.last_entry is None or not ONLY_TIME.match(context.spelled.text):
+        if context.memory.last_entry is None or not ONLY_TIME.fullmatch(context.spelled.text):
             mentions = read_mentions(self._tools.places.without(context.spelled), context.text, today)
         memory = remember(context.memory, mentions, today)
         place = self._tools.places.find(context.spelled)
@@ -150,7 +156,8 @@ class Conversation:
                 context.text, outcome.decision.value, outcome.entry, outcome.confidence, outcome.memory.language
             )
             effects = (*effects, log)
-        memory = outcome.memory
+        memory = outcome.memory.having(handed_over=outcome.decision is Decision.HANDOFF)
+        memory = memory.having(spoke_on=turn.today if memory.has_background else None)
         if turn.action is None or not turn.action.startswith(("start", "erase")):
             memory = memory.having(greeted=True)
         return replace(outcome, effects=effects, memory=memory)

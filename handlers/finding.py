@@ -6,45 +6,39 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from handlers.background import RANKED, of_place, texts, together
 from handlers.context import Context
-from handlers.local_support import for_province
 from handlers.people import Mentions, stage_named
 from handlers.wording import stage_name
 from knowledge.dates import SchoolYear
 from knowledge.entries import Kind, Stage
-from knowledge.search.decision import Decided, decide
+from knowledge.search.decision import Answer, Clarify, Decided, HandOff, decide
 from knowledge.search.engine import Candidate, best_first
 from knowledge.search.folding import fold
+from knowledge.search.scope import BARE_TOPIC
 from knowledge.search.spelling import Spelled
 from knowledge.stages import QuestionGroup
 
-RANKED = 12
+CONSIDERED = 12
 OWN_MEANING = 0.75
 """A message that means one entry this surely needs nothing of what was said before."""
-OWN_SHARE = 0.72
-"""How much of a short message's meaning is its own; the rest comes from the question before it."""
-LONG = 24
-"""Messages of more words tell a story: the question in it is asked by itself too."""
-QUESTION_SHARE = 0.5
-"""How much of the meaning of a story is the question in it."""
+OWN_CASE = 0.9
+"""The same while a person has to take over: most of what is said then belongs to the case."""
 NAMED_SHARE = 0.6
 """In a question about money that names a province: how much is left to the reading with its name."""
 SHORT = 7
 """Messages of at most this many words may lean on what was said before."""
-NEARBY = 3.0
-"""How much more probable an entry becomes, after a short message, when the last answer offered it as a follow-up."""
+VAGUE, TELLING = 0.6, 0.7
+"""A message that tells less of its topic (`Content.of`) has no meaning of its own; a follow-up needs more."""
 _FOLLOWS = re.compile(
     r"^(?:the|vay|con|roi|nhung|neu|nhu|ok|okay|a|u|vang|ma|hay|and|what about|but)\b"
-    r"|\b(?:thi sao|thenao|duoc khong|nua)$"
+    r"|\b(?:thi sao|thenao|duoc khong|nua|khac khong|ha|a)$"
 )
 
 
 QUESTION_WORD = re.compile(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|khong|chua|how|what|when|where|can|do|does|is|which)\b"
 )
-_CLAUSE = re.compile(r"[.?!;\n]+|,\s")
-_WHOLE_QUESTION = 8
-"""A clause of fewer words says too little alone; the clause before it is asked with it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +47,8 @@ class Found:
 
     decided: Decided
     candidates: list[Candidate]
+    leaned: bool = False
+    """Whether it took what was said before to read the question."""
 
 
 _PRICE = re.compile(r"\bdong\b.*\b(?:baonhieu|nhieu|may tien)\b|\bmuc dong\b")
@@ -64,16 +60,6 @@ _ABOUT_SUPPORT = re.compile(
     r"\b(?:hotro|mienphi|(?<!lam )dong|them|giam|bu|lo|mat tien|hoantien|thu|tra|dia phuong|diaphuong|bhxh|pay|free"
     r"|support)\b"
 )
-
-
-def _without_place(context: Context) -> Spelled:
-    """A question without the provinces that it names: a place says where, not what."""
-    spelled = context.spelled
-    if context.tools.places.find(spelled) is None:
-        return spelled
-    folded = tuple(context.tools.places.without(spelled).split())
-    dropped = set(spelled.folded) - set(folded)
-    return replace(spelled, words=tuple(word for word in spelled.words if fold(word) not in dropped), folded=folded)
 
 
 def _without_year(spelled: Spelled, today: date) -> Spelled:
@@ -114,20 +100,21 @@ def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> Spell
 
 def find(context: Context, mentions: Mentions) -> Found:
     """Rank the entries for a question, then decide: the words first, then what is known of the conversation."""
-    candidates = _ranked(context, mentions)
-    if candidates and candidates[0].probability < OWN_MEANING and _leans_on_context(context):
-        candidates = _with_context(context, candidates)
-    place = context.tools.places.find(context.spelled)
-    office = place.office if place else context.memory.province
-    weighed = context.tools.scope.weigh(for_province(candidates, context.base, office), context.spelled, office)
-    candidates = _for_stage(context, weighed, mentions)
-    return Found(decide(candidates, context.base, context.tools.thresholds), candidates)
+    own = _thanks(context) or of_place(context, _ranked(context, mentions))
+    alone = _found(context, own, mentions)
+    before = _leaning_on(context, own)
+    if not before:
+        return alone
+    spelled = _with_stage(context, context.tools.places.stripped(context.spelled), mentions)
+    found = replace(_found(context, together(context, spelled, own, before), mentions), leaned=True)
+    unsure = not isinstance(found.decided, Answer | HandOff)
+    return alone if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None else found
 
 
 def _ranked(context: Context, mentions: Mentions) -> list[Candidate]:
     """The search, asked in every way that the message can be read, each reading with its share."""
     search = context.tools.search
-    bare = _without_place(context)
+    bare = context.tools.places.stripped(context.spelled)
     readings = [(1.0, bare)]
     if bare is not context.spelled and _ABOUT_SUPPORT.search(bare.text):
         readings = [(1 - NAMED_SHARE, bare), (NAMED_SHARE, context.spelled)]
@@ -145,6 +132,47 @@ def _blended(rankings: list[tuple[float, list[Candidate]]]) -> list[Candidate]:
     return best_first(blended)[:RANKED]
 
 
+_ASSENTS = frozenset({"u", "uh", "um", "uhm", "ok", "oke", "okay", "okie", "da", "vang", "a", "roi", "thoi", "duoc"})
+
+
+def _thanks(context: Context) -> list[Candidate]:
+    """What follows a leading "ừ", "ok" or "dạ", when that is small talk; else nothing."""
+    spelled, start = context.spelled, 0
+    while start < len(spelled.folded) and spelled.folded[start] in _ASSENTS:
+        start += 1
+    if not 0 < start < len(spelled.folded) <= SHORT or len(spelled.words) != len(spelled.folded):
+        return []
+    rest = replace(spelled, words=spelled.words[start:], folded=spelled.folded[start:])
+    ranked = context.tools.scope.weigh(context.tools.search.rank(rest, RANKED), rest)
+    small = ranked and context.base.entry(ranked[0].entry_id).kind is Kind.SMALLTALK
+    return ranked if small and ranked[0].probability >= OWN_MEANING else []
+
+
+def _found(context: Context, candidates: list[Candidate], mentions: Mentions) -> Found:
+    considered = _for_stage(context, candidates[:CONSIDERED], mentions)
+    return Found(decide(considered, context.base, context.tools.thresholds), considered)
+
+
+def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
+    """What of the conversation so far a message may be read behind; nothing when it means something of its own."""
+    before = texts(context)
+    if not before or not own:
+        return before
+    best, entry = own[0].probability, context.base.entry(own[0].entry_id)
+    bare = entry.topic == BARE_TOPIC
+    if entry.kind in {Kind.SMALLTALK, Kind.REFUSE, Kind.CLARIFY} and not bare and best >= context.tools.thresholds.kind:
+        return ()
+    words, follows = len(context.spelled.folded), bool(_FOLLOWS.search(context.spelled.text))
+    if words <= SHORT or (words <= 2 * SHORT and (follows or context.memory.handed_over)):
+        content = context.tools.content.of(context.spelled.folded)
+        vague = content < VAGUE or (follows and content < TELLING)
+        sure = OWN_CASE if context.memory.handed_over else OWN_MEANING
+        if bare or best < sure or vague:
+            return before
+    circumstance = context.memory.circumstance
+    return (circumstance,) if circumstance else ()
+
+
 def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:
     """Entries that answer the same question for different ages count together, as the one for the person meant."""
     stage = stage_meant(context, mentions)
@@ -160,37 +188,6 @@ def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions
 def _is_about_a_price(group: QuestionGroup, entry_id: str) -> bool:
     """Whether an entry tells a premium that is the same for most people; small children pay none."""
     return group.id == "contribution" and entry_id != group.by_stage.get(Stage.UNDER6)
-
-
-def _leans_on_context(context: Context) -> bool:
-    memory = context.memory
-    if memory.last_entry not in context.base.entries:
-        return False
-    words = len(context.spelled.folded)
-    return words <= SHORT or (words <= 2 * SHORT and bool(_FOLLOWS.search(context.spelled.text)))
-
-
-def _with_context(context: Context, candidates: list[Candidate]) -> list[Candidate]:
-    """Rank again as if the last question stood before this one, and lift the neighbours of the last answer."""
-    last = context.base.entry(context.memory.last_entry or "")
-    search = context.tools.search
-    together = search.find(f"{last.title} {context.text}", RANKED)
-    lifted = {
-        candidate.entry_id: candidate.probability * _nearness(context, last.id, candidate.entry_id)
-        for candidate in _blended([(OWN_SHARE, candidates), (1 - OWN_SHARE, together)])
-    }
-    total = max(1.0, sum(lifted.values()))
-    return best_first({entry_id: chance / total for entry_id, chance in lifted.items()})
-
-
-def _nearness(context: Context, last: str, entry_id: str) -> float:
-    base = context.base
-    entry, before = base.entry(entry_id), base.entry(last)
-    if entry.kind is not Kind.ANSWER and entry.kind is not Kind.HANDOFF:
-        return 1.0
-    if entry_id in before.next:
-        return NEARBY
-    return NEARBY / 2 if entry.topic == before.topic else 1.0
 
 
 def stage_meant(context: Context, mentions: Mentions) -> Stage | None:

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.dates import SchoolYear
 from knowledge.entries import Role, Stage
 
+FRESH_DAYS = 1
+"""How long a follow-up may lean on what was said before: the same day, or the night after."""
+
 
 class Model(BaseModel):
     """Immutable and JSON-serialisable; unknown fields of an older version are dropped."""
@@ -60,6 +63,10 @@ class DialogueState(Model):
     asking: str | None = None
 
 
+SAID = ("last_text", "circumstance", "subject")
+"""What in a memory are words of the person themselves."""
+
+
 class Memory(Model):
     """All that is kept between the turns of one conversation."""
 
@@ -77,6 +84,14 @@ class Memory(Model):
     last_entry: str | None = None
     last_text: str | None = None
     """The last question that was answered, masked; a follow-up such as "còn cháu lớn?" repeats it."""
+    circumstance: str | None = None
+    """What the person told of their situation without asking anything, masked; the next questions are about that."""
+    subject: str | None = None
+    """The last question that stood on its own, masked; follow-ups of follow-ups still lean on it."""
+    spoke_on: date | None = None
+    """Day of the last message; see `as_of`."""
+    handed_over: bool = False
+    """Whether the last message went to a person."""
     options: tuple[Option, ...] = ()
     dialogue: DialogueState | None = None
     pending: str | None = None
@@ -88,6 +103,17 @@ class Memory(Model):
 
     def having(self, **changes: object) -> Self:
         return self.model_copy(update=changes)
+
+    def as_of(self, today: date) -> Self:
+        """The same memory without what was last spoken of, when that was more than a day ago."""
+        if self.spoke_on is None or (today - self.spoke_on).days <= FRESH_DAYS:
+            return self
+        return self.having(circumstance=None, subject=None, last_entry=None, last_text=None, handed_over=False)
+
+    @property
+    def has_background(self) -> bool:
+        """Whether anything was said that the next message may lean on."""
+        return bool(self.circumstance or self.subject or self.last_entry or self.handed_over)
 
     @property
     def person(self) -> Person:

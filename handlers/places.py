@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from knowledge.base import KnowledgeBase
@@ -76,6 +76,15 @@ class Gazetteer:
         for name in sorted(names, key=len, reverse=True):
             text = re.sub(rf"\b{re.escape(name)}\b", " ", text)
         return " ".join(text.split())
+
+    def stripped(self, spelled: Spelled) -> Spelled:
+        """A message without the words of any province that it names; the same object when it names none."""
+        left = tuple(self.without(spelled).split())
+        if len(left) == len(spelled.folded):
+            return spelled
+        dropped = set(spelled.folded) - set(left)
+        words = tuple(word for word in spelled.words if fold(word) not in dropped)
+        return replace(spelled, words=words, folded=left)
 
     def _search(self, text: str, accented: bool) -> tuple[Place, ...]:
         found = [

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from handlers.answering import answer, answer_for_each, clarify, joined, not_understood, outside
-from handlers.context import Context, entry_button, offer
-from handlers.finding import QUESTION_WORD, Found, find, stage_meant
+from handlers.circumstances import offer_for
+from handlers.context import Context
+from handlers.finding import QUESTION_WORD, TELLING, Found, find, stage_meant
 from handlers.local_support import entry_for_province
 from handlers.memory import Person
+from handlers.open_case import goes_on, with_the_case
 from handlers.people import Mentions
 from handlers.rereading import reread
-from handlers.turn import Decision, Outcome, Reply, ReplyKind
+from handlers.statements import tells
+from handlers.turn import Outcome, Reply, ReplyKind
 from handlers.wording import describe
 from knowledge.search.decision import (
     Answer,
@@ -39,10 +43,25 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
     if repeated := _repeat_for_another(context, mentions):
         return repeated
     whole = find(context, mentions)
-    parts = _two_questions(context, whole, mentions)
-    if parts:
-        return joined([_carry_out(part, found, mentions) for part, found in parts])
-    return _carry_out(context, whole, mentions)
+    if goes_on(context, whole):
+        return with_the_case(context)
+    told = _tells(context, whole)
+    if told and context.memory.last_entry is None:
+        return offer_for(context, whole)
+    parts = _two_questions(context, whole, mentions) or [(context, whole)]
+    outcome = joined([_carry_out(part, found, mentions) for part, found in parts])
+    if told and context.tools.content.of(context.spelled.folded) >= TELLING:
+        return replace(outcome, memory=outcome.memory.having(circumstance=context.text))
+    if told or whole.leaned or not isinstance(whole.decided, Answer | HandOff):
+        return outcome
+    return replace(outcome, memory=outcome.memory.having(subject=context.text))
+
+
+def _tells(context: Context, found: Found) -> bool:
+    """Whether a message tells of circumstances, and nothing that a person must see to."""
+    if isinstance(found.decided, HandOff | OutOfScope | SmallTalk):
+        return False
+    return tells(context.tools.places.stripped(context.spelled), context.text)
 
 
 def _carry_out(context: Context, found: Found, mentions: Mentions) -> Outcome:
@@ -99,7 +118,7 @@ def _repeat_for_another(context: Context, mentions: Mentions) -> Outcome | None:
         place = context.tools.places.find(context.spelled)
         entry_id = entry_for_province(context.base, memory.last_entry, place.office if place else None)
         return answer(context, entry_id, stage=stage_meant(context, mentions))
-    if ONLY_TIME.match(context.spelled.text):
+    if ONLY_TIME.fullmatch(context.spelled.text):
         return answer(context, memory.last_entry, stage=stage_meant(context, mentions))
     if not (mentions.people or mentions.reference):
         return None
@@ -162,26 +181,3 @@ def _splittable(context: Context) -> str:
         piece if re.fullmatch(r"[?,;.!]", piece) else " ".join(context.tools.search.read(piece).folded)
         for piece in pieces
     )
-
-
-def statement(context: Context, mentions: Mentions) -> Outcome:
-    """Somebody said who they are, or how old the child is, and asked nothing yet."""
-    memory, today = context.memory, context.turn.today
-    buttons = tuple(
-        entry_button(context, context.base.stages.entry_for(entry_id, memory.person.stage_on(today)))
-        for entry_id in _OFFERED
-        if entry_id in context.base.entries
-    )
-    if len(mentions.people) > 1:
-        who = "; ".join(describe(child, memory, context.base, today) for child in memory.children)
-        text = context.say("noted", "children", count=len(memory.children), who=who)
-    elif mentions.people:
-        who = describe(memory.person, memory, context.base, today)
-        text = context.say("noted", "child" if memory.focus is not None else "self", who=who)
-    else:
-        text = context.say("noted", "role")
-    reply = Reply(text, ReplyKind.QUESTION, tuple(dict.fromkeys(buttons)))
-    return Outcome((reply,), offer(memory, reply.buttons), Decision.CLARIFY)
-
-
-_OFFERED = ("muc-dong-hien-nay", "the-co-gia-tri-den-khi-nao", "muc-huong-hssv", "the-dien-tu-app-theo-tuoi")

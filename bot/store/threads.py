@@ -13,7 +13,7 @@ from bot.actions import Action
 from bot.store.inserting import insert_new
 from bot.store.models import AccountRow, ConversationRow, IdentityRow, PersonRow, table_of
 from bot.store.texts import masked
-from handlers.memory import Memory
+from handlers.memory import SAID, Memory
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,10 +100,10 @@ def read_memory(document: dict[str, Any]) -> Memory:
 async def save_memory(session: AsyncSession, thread: Thread, memory: Memory, now: datetime, seen: datetime) -> None:
     """Keep what the bot remembers, and that the person did something at `seen`, unless they did so later already.
 
-    The last question is masked once more on the way.
+    What the person said is masked once more on the way.
     """
-    if memory.last_text:
-        memory = memory.having(last_text=masked(memory.last_text))
+    said = {name: text for name in SAID if (text := getattr(memory, name))}
+    memory = memory.having(**{name: masked(text) for name, text in said.items()})
     document = memory.model_dump(mode="json", exclude_defaults=True)
     values = {"memory": document, "memory_version": memory.version, "updated": now}
     last = max(seen, thread.last_interaction or seen)

@@ -42,7 +42,8 @@ class ScriptedCore:
         if "boom" in words:
             raise CoreBrokenError(turn.text)
         history = f"{turn.memory.last_text or ''} {turn.text or turn.action or turn.media or ''}".strip()
-        memory = Memory() if "forget" in words else turn.memory.having(last_text=history, options=(_OPTION,))
+        said = {"last_text": history, "subject": turn.text, "circumstance": turn.text}
+        memory = Memory() if "forget" in words else turn.memory.having(**said, options=(_OPTION,))
         reply = Reply(
             f"{len(history.split())}: {turn.text}", buttons=(BUTTON,), note="Nguồn", sources=("188/2025/NĐ-CP",)
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,13 +14,14 @@ from bot.evaluation.crowd import Crowd
 from bot.evaluation.measured import clean_environment
 from bot.evaluation.platform_report import PlatformFigures
 from bot.evaluation.processes import running
-from bot.evaluation.telegramturns import Contender, Stand, Way, memory, pressed, standing, transports
+from bot.evaluation.telegramturns import Contender, Way, memory, pressed, standing, transports
 from tests.fakes.telegram import FakeTelegram
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from bot.evaluation.measured import Row
     from bot.simulator.telegram.updates import Update
 
 TEXTS = ["xin chào", "mất thẻ", "đóng tiền"]
@@ -39,24 +42,22 @@ async def test_every_bot_answers_every_text(contender: Contender, tmp_path: Path
     assert 0 < row["p50"] <= row["p95"]
 
 
-async def test_three_ways_are_measured_and_the_limit_ends_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_ways_and_memory_are_measured_within_their_limits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(telegramturns, "PAUSE", 0.01)
     async with standing(Contender.OURS, tmp_path, at_once=2) as stand:
-        rows = [row async for row in pressed(stand, Contender.OURS, TEXTS, limit=2)]
-    assert [row["way"] for row in rows] == list(Way)
-    assert rows[0]["turns"] == 3
-    assert 0 < rows[1]["turns"] < telegramturns.MANY
-
-
-async def test_memory_is_looked_at_after_so_many_turns(tmp_path: Path) -> None:
-    async with standing(Contender.OURS, tmp_path, at_once=2) as stand:
-        rows = [row async for row in memory(stand, TEXTS, 60, marks=(2, 5))]
+        ways = [row async for row in pressed(stand, Contender.OURS, TEXTS, limit=2)]
+        marks = [row async for row in memory(stand, TEXTS, 60, marks=(2, 5))]
         late = [row async for row in memory(stand, TEXTS, 0.2, marks=(1, telegramturns.MANY))]
-    assert [row["turns"] for row in rows] == [0, 2, 5]
+    assert [row["way"] for row in ways] == list(Way)
+    assert ways[0]["turns"] == 3
+    assert 0 < ways[1]["turns"] < telegramturns.MANY
+    assert [row["turns"] for row in marks] == [0, 2, 5]
     assert len(late) == 3
     assert late[-1]["turns"] < telegramturns.MANY
     if sys.platform == "linux":
-        assert all(row["memory"] > 1_000_000 for row in [*rows, *late])
+        assert all(row["memory"] > 1_000_000 for row in [*marks, *late])
 
 
 async def test_both_transports_make_calls() -> None:
@@ -73,22 +74,28 @@ async def test_a_bot_that_does_not_start_is_not_taken_for_a_slow_one(tmp_path: P
 
 
 async def test_what_was_measured_before_the_limit_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def one_and_no_more(stand: Stand, **_: object) -> AsyncIterator[dict[str, object]]:
-        yield await stand.turns(Contender.AIOGRAM, Way.FIRST, TEXTS, limit=60)
-        raise TimeoutError
+    async def one_and_no_more(_stand: object, **_: object) -> AsyncIterator[Row]:
+        yield {"turns": 1}
+        await asyncio.Event().wait()
 
-    monkeypatch.setattr(platforms, "BOTS", {Contender.AIOGRAM: ""})
+    monkeypatch.setattr(platforms, "LIMIT", 0.01)
+    monkeypatch.setattr(platforms, "standing", _nobody)
     monkeypatch.setattr(platforms, "pressed", one_and_no_more)
-    monkeypatch.setattr(platforms, "transports", _no_transports)
-    monkeypatch.setattr(telegramturns, "MARKS", (2,))
+    monkeypatch.setattr(platforms, "memory", one_and_no_more)
+    monkeypatch.setattr(platforms, "transports", _no_calls)
     figures, parts = PlatformFigures(), list[str]()
     await platforms.measure_all(figures, TEXTS, tmp_path, parts.append)
-    assert len(parts) == 3
-    assert [row["name"] for row in figures.turns] == [Contender.AIOGRAM]
-    assert figures.memory[0]["turns"] == 0
+    assert len(parts) == len(Contender) + 2
+    assert figures.turns == [{"turns": 1}] * len(Contender)
+    assert figures.memory == [{"turns": 1}]
 
 
-async def _no_transports(_limit: float) -> list[dict[str, object]]:
+@asynccontextmanager
+async def _nobody(_contender: Contender, _folder: Path) -> AsyncIterator[None]:
+    yield
+
+
+async def _no_calls(_limit: float) -> list[Row]:
     return []
 
 

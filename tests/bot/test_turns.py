@@ -40,6 +40,13 @@ async def test_memory_goes_from_turn_to_turn(chat: Chat) -> None:
     assert chat.core.turns[1].memory.last_text == "một"
 
 
+async def test_numbers_are_masked_in_all_that_memory_keeps_of_what_was_said(chat: Chat) -> None:
+    await chat.say("căn cước của tôi là 001234567890")
+    (conversation,) = await rows(chat.database, "conversation")
+    assert {"last_text", "subject", "circumstance"} <= set(conversation["memory"])
+    assert "001234567890" not in str(conversation["memory"])
+
+
 async def test_people_do_not_share_memory(chat: Chat) -> None:
     await chat.say("một", sender="a")
     await chat.say("hai", sender="b")

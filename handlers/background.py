@@ -1,0 +1,116 @@
+"""What was said before, and how it helps to read a message that does not stand on its own.
+
+A follow-up ("mất mấy ngày", "nộp cho ai") names what is asked, the conversation names of what. So the message is ranked
+once alone and once behind what was said before, and an entry has to please both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.context import Context
+from handlers.local_support import for_province
+from knowledge.entries import Kind
+from knowledge.search.engine import Candidate, best_first
+from knowledge.search.spelling import Spelled
+
+RANKED = 40
+FLOOR = 2e-4
+"""What an entry counts at least in a ranking that does not name it."""
+LEAST, PER_CONTENT, MOST = 0.3, 0.35, 0.85
+"""Share of a message's own ranking: so much when it names no topic, more the more it tells of one."""
+SHARPNESS = 1.5
+"""Two rankings that agree say more than one: 1 = no more, 2 = as if they knew nothing of each other."""
+AGAIN, STILL = 0.15, 0.7
+"""How probable the last answer itself is behind what was said before, where alone it would nearly always win; more so
+when it passed the person on, or is asked for with the same question word."""
+OFTEN = 0.15
+"""Share of the phrasings of an entry that ask with a word, so that it answers what is asked with it, like its title."""
+_QUESTION = frozenset("odau khinao baolau baonhieu visao thenao ai gi may".split())
+OFFERED, SAME_TOPIC = 5.0, 1.5
+"""How much more probable an entry becomes that the last answer offered, or that is of its topic."""
+_ANSWERS = frozenset({Kind.ANSWER, Kind.HANDOFF})
+
+
+def texts(context: Context) -> tuple[str, ...]:
+    """What a message may lean on: circumstances that were told, the question that opened the subject, the last one."""
+    memory = context.memory
+    last = context.base.entries.get(memory.last_entry or "")
+    said = (memory.circumstance, memory.subject, *((memory.last_text, last.title) if last else ()))
+    return tuple(dict.fromkeys(text for text in said if text))
+
+
+def own_share(context: Context, spelled: Spelled, own: list[Candidate]) -> float:
+    """How far a message speaks for itself, 0 to 1; `spelled` is what is ranked of it, `own` what came of that."""
+    asks_back = sum(found.probability for found in own if context.base.entry(found.entry_id).kind is Kind.CLARIFY)
+    return min(MOST, LEAST + PER_CONTENT * context.tools.content.of(spelled.folded)) * (1 - min(1.0, asks_back) / 2)
+
+
+def together(context: Context, spelled: Spelled, own: list[Candidate], before: tuple[str, ...]) -> list[Candidate]:
+    """The entries that fit both the message alone (`own`) and the message behind each of `before`, best first.
+
+    Probabilities add up to one. Entries that only ask back have no say: what they would ask is known.
+    """
+    last = context.memory.last_entry or ""
+    alone = _chances(context, own)
+    behind: dict[str, float] = {}
+    for text in before:
+        for entry_id, chance in _chances(context, _behind(context, text), without=last).items():
+            behind[entry_id] = behind.get(entry_id, 0.0) + chance / len(before)
+    if last in context.base.entries:
+        behind[last] = STILL if context.memory.handed_over or _answers_this_too(context, last) else AGAIN
+    share = own_share(context, spelled, own)
+    pooled = {
+        entry_id: (max(alone.get(entry_id, 0.0), FLOOR) ** share * max(behind.get(entry_id, 0.0), FLOOR) ** (1 - share))
+        ** SHARPNESS
+        * _nearness(context, entry_id)
+        for entry_id in alone.keys() | behind.keys()
+    }
+    total = sum(pooled.values())
+    return best_first({entry_id: weight / total for entry_id, weight in pooled.items()})
+
+
+def of_place(context: Context, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates weighed by the words of the message and the province that it is about: named, or known before."""
+    place = context.tools.places.find(context.spelled)
+    office = place.office if place else context.memory.province
+    return context.tools.scope.weigh(for_province(candidates, context.base, office), context.spelled, office)
+
+
+def _answers_this_too(context: Context, last: str) -> bool:
+    """Whether the last answer is one for the question word of this message: "ở đâu" after "đổi khi nào, ở đâu"."""
+    search, entry = context.tools.search, context.base.entry(last)
+    used, title = search.index.usage.get(last, {}), search.read(entry.title).folded
+    asked = _QUESTION.intersection(context.spelled.folded)
+    return any(word in title or used.get(word, 0) >= OFTEN * len(entry.phrasings) for word in asked)
+
+
+def _behind(context: Context, text: str) -> list[Candidate]:
+    """The message ranked behind a text that was said before; a province that it names takes the place of another."""
+    tools, spelled = context.tools, context.spelled
+    place = tools.places.find(spelled)
+    said = tools.search.read(text)
+    said = tools.places.stripped(said) if place else said
+    both = replace(spelled, words=(*said.words, *spelled.words), folded=(*said.folded, *spelled.folded))
+    return of_place(context, tools.search.rank(both, RANKED))
+
+
+def _chances(context: Context, candidates: list[Candidate], without: str = "") -> dict[str, float]:
+    """Probabilities of the entries that say something, as shares of what these have together."""
+    said = {
+        candidate.entry_id: candidate.probability
+        for candidate in candidates
+        if candidate.entry_id != without and context.base.entry(candidate.entry_id).kind is not Kind.CLARIFY
+    }
+    total = sum(said.values())
+    return {entry_id: chance / total for entry_id, chance in said.items()} if total else {}
+
+
+def _nearness(context: Context, entry_id: str) -> float:
+    last = context.base.entries.get(context.memory.last_entry or "")
+    entry = context.base.entry(entry_id)
+    if last is None or entry_id == last.id or entry.kind not in _ANSWERS:
+        return 1.0
+    if entry_id in last.next:
+        return OFFERED
+    return SAME_TOPIC if entry.topic == last.topic else 1.0

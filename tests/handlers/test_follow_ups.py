@@ -1,0 +1,93 @@
+"""Questions that do not stand on their own are read behind what was said before; those that do are not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.memory import Memory
+from handlers.turn import Decision
+from tests.handlers.talking import Talk, text_of
+from tests.knowledge.real import TODAY
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "says"),
+    [
+        ("thẻ bhyt của em bị mất rồi", "bao lâu thì có lại", "ngày làm việc"),
+        ("em muốn đổi nơi đăng ký khám ban đầu", "khi nào thì được", "15 ngày"),
+        ("cho hỏi sinh viên đóng bao nhiêu một năm", "sao tăng vậy", "lương cơ sở"),
+        ("con tôi lớp 1 đóng bao nhiêu", "nộp cho ai", "trường"),
+        ("the bhyt cua em mat roi", "bao lau thi co lai", "ngày làm việc"),
+    ],
+)
+def test_a_bare_follow_up_is_answered_and_not_asked_back(talk: Talk, first: str, then: str, says: str) -> None:
+    talk.say(first)
+    outcome = talk.say(then)
+    assert outcome.decision in {Decision.ANSWER, Decision.HANDOFF}
+    assert says in text_of(outcome).lower()
+
+
+def test_the_same_words_alone_are_asked_back(talk: Talk) -> None:
+    assert talk.say("mất mấy ngày").decision is Decision.CLARIFY
+
+
+def test_a_follow_up_of_a_follow_up_still_leans_on_the_subject(talk: Talk) -> None:
+    talk.say("thẻ bhyt của em bị mất rồi")
+    subject = talk.memory.subject
+    talk.say("mất mấy ngày")
+    assert talk.memory.subject == subject == "thẻ bhyt của em bị mất rồi"
+    talk.say("niềng răng có được bảo hiểm trả không")
+    assert talk.memory.subject == "niềng răng có được bảo hiểm trả không"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "niềng răng có được bảo hiểm chi trả không",
+        "em quên mật khẩu vssid",
+        "phiếu chuyển cơ sở khám chữa bệnh có giá trị bao lâu",
+        "trẻ mới sinh làm thẻ bảo hiểm thế nào",
+    ],
+)
+@pytest.mark.parametrize("before", ["mức đóng của sinh viên năm nay", "thẻ em bị mất", "vneid mức 2 làm ở đâu"])
+def test_a_question_of_its_own_is_not_dragged_to_the_old_subject(talk: Talk, before: str, question: str) -> None:
+    alone = Talk().say(question)
+    talk.say(before)
+    assert talk.say(question).entry == alone.entry
+
+
+@pytest.mark.parametrize("text", ["ừ cảm ơn nhé", "ok cảm ơn", "dạ vâng em cám ơn", "u cam on"])
+@pytest.mark.parametrize("before", ["thẻ em bị mất thì làm sao", "tôi muốn đòi lại tiền đóng trùng"])
+def test_thanks_after_an_answer_stay_thanks(talk: Talk, before: str, text: str) -> None:
+    talk.say(before)
+    assert talk.say(text).decision is Decision.SMALLTALK
+
+
+def test_asking_back_of_its_own_kind_stands(talk: Talk) -> None:
+    talk.say("cách tích hợp thẻ bảo hiểm vào vneid")
+    assert talk.say("em muốn đổi thẻ").decision is Decision.CLARIFY
+
+
+def test_another_province_takes_the_place_of_the_one_before(talk: Talk) -> None:
+    talk.say("học sinh ở TP.HCM đóng bảo hiểm y tế bao nhiêu")
+    outcome = talk.say("còn Điện Biên")
+    assert "Điện Biên" in text_of(outcome)
+    assert talk.memory.province == "dien-bien"
+
+
+def test_what_was_spoken_of_is_forgotten_after_a_day(talk: Talk) -> None:
+    talk.say("thẻ bhyt của em bị mất rồi")
+    talk.today = TODAY + timedelta(days=1)
+    assert talk.say("mất mấy ngày").decision is not Decision.CLARIFY
+    talk.today = TODAY + timedelta(days=4)
+    assert talk.say("mất mấy ngày").decision is Decision.CLARIFY
+
+
+def test_a_talk_of_long_ago_keeps_who_it_was_with() -> None:
+    memory = Memory(role="parent", province="hue", subject="a", circumstance="b", last_entry="c", spoke_on=TODAY)
+    later = memory.as_of(TODAY + timedelta(days=30))
+    assert (later.role, later.province) == (memory.role, memory.province)
+    assert (later.subject, later.circumstance, later.last_entry, later.last_text) == (None, None, None, None)
+    assert memory.as_of(TODAY) == memory
