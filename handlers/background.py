@@ -21,7 +21,7 @@ LEAST, PER_CONTENT, MOST = 0.3, 0.35, 0.85
 """Share of a message's own ranking: so much when it names no topic, more the more it tells of one."""
 SHARPNESS = 1.5
 """Two rankings that agree say more than one: 1 = no more, 2 = as if they knew nothing of each other."""
-AGAIN, STILL = 0.15, 0.7
+AGAIN, STILL = 0.15, 1.0
 """How probable the last answer itself is behind what was said before, where alone it would nearly always win; more so
 when it passed the person on, or is asked for with the same question word."""
 OFTEN = 0.15
@@ -92,7 +92,7 @@ def _behind(context: Context, text: str) -> list[Candidate]:
     said = tools.search.read(text)
     said = tools.places.stripped(said) if place else said
     both = replace(spelled, words=(*said.words, *spelled.words), folded=(*said.folded, *spelled.folded))
-    return of_place(context, tools.search.rank(both, RANKED))
+    return of_place(context, tools.search.rank(both, RANKED, by_words=True))
 
 
 def _chances(context: Context, candidates: list[Candidate], without: str = "") -> dict[str, float]:

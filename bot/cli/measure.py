@@ -15,7 +15,7 @@ def evaluate() -> None:
 
 
 def bench() -> None:
-    """Measure how fast questions are answered, beside bm25s and rapidfuzz."""
+    """Measure how fast questions and Telegram messages are answered, beside other searches and bots."""
     _run("bot.evaluation.speed")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING
 
 from bot.cli.console import notices, output
@@ -34,6 +35,9 @@ async def _serve(loaded: Settings, core: Core) -> None:
     log = structlog.get_logger()
     stop = stop_signal()
     runtime = await build_runtime(loaded, core)
+    # What is loaded now stays: looking through it again and again would stop all turns for a tenth of a second.
+    gc.collect()
+    gc.freeze()
     # Without an access log: it would hold addresses. Time to answer what is under way when the process is stopped.
     runner = web.AppRunner(build_web_app(runtime), access_log=None, shutdown_timeout=10, handle_signals=False)
     try:

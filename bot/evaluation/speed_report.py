@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.evaluation import platform_report
+from bot.evaluation.cells import NOT_REACHED, memory, ms, prose, rate, row_of, seconds
 from bot.evaluation.measured import Row
+from bot.evaluation.platform_report import PlatformFigures
 
 TURNS = {
     "turn": "a whole turn (`Conversation.respond`)",
@@ -23,7 +26,6 @@ STARTS = {
 }
 GROWTH = {"ours": "our index", "bm25s": "bm25s", "rapidfuzz": "rapidfuzz"}
 FACTORS = (1, 10, 100)
-NOT_REACHED = "not reached in time"
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Figures:
     starts: list[Row] = field(default_factory=list)
     web: list[Row] = field(default_factory=list)
     growth: dict[str, list[Row]] = field(default_factory=dict)
+    platform: PlatformFigures = field(default_factory=PlatformFigures)
 
 
 def write(figures: Figures) -> str:
@@ -50,42 +53,41 @@ def write(figures: Figures) -> str:
 
 def _lines(figures: Figures) -> Iterator[str]:
     yield "# Speed"
-    yield from _prose(f"""
+    yield from prose(f"""
         Made by `make bench` on {figures.day}: {figures.machine}.
         {figures.entries} entries, {figures.phrasings:,} phrasings.
     """)
     if not figures.fitted:
-        yield from _prose("""
+        yield from prose("""
             The search model was learned from other phrasings than there are now; until the next
             `bhyt-bot knowledge fit` a start takes longer.
         """)
-    yield from _prose("Every figure is the median of several rounds in which all systems took turns.")
+    yield from prose(
+        "Unless it says otherwise, a figure is the median of several rounds in which all systems took turns."
+    )
     yield ""
     yield from _aims(figures)
     yield from _turns(figures)
     yield from _growth(figures)
     yield from _starts(figures)
     yield from _web(figures)
-
-
-def _prose(text: str) -> tuple[str, str]:
-    """A paragraph: written in short lines here, one line in Markdown."""
-    return "", " ".join(text.split())
+    yield from platform_report.lines(figures.platform)
 
 
 def _aims(figures: Figures) -> Iterator[str]:
-    turn, start = _row(figures.turns, "turn"), _row(figures.starts, "cached")
+    turn, start = row_of(figures.turns, name="turn"), row_of(figures.starts, name="cached")
     message = next((row for row in reversed(figures.web) if row["name"] == "message"), None)
     yield from ("| aim | measured |", "|---|---:|")
-    yield f"| half of all turns within 2 ms on one core, without embeddings | {_ms(turn, 'p50')} |"
-    yield f"| 99 of 100 turns within 10 ms | {_ms(turn, 'p99')} |"
-    yield f"| first answer 2.5 s after the start | {_seconds(start)} |"
-    yield f"| 400 web chat turns a second on one process | {_rate(message)} |"
+    yield f"| half of all turns within 2 ms on one core, without embeddings | {ms(turn, 'p50')} |"
+    yield f"| 99 of 100 turns within 10 ms | {ms(turn, 'p99')} |"
+    yield f"| first answer 2.5 s after the start | {seconds(start)} |"
+    yield f"| 400 web chat turns a second on one process | {rate(message)} |"
+    yield from platform_report.aims(figures.platform)
 
 
 def _turns(figures: Figures) -> Iterator[str]:
     yield from ("", "## Turns on one core")
-    yield from _prose("""
+    yield from prose("""
         The evaluation's own questions, each from a new person, in one process on one core; what was read and found
         before is forgotten before each round. bm25s and rapidfuzz search the same phrasings and only name the nearest;
         they mend no spelling, weigh no probability and write no answer. The last column compares on the questions that
@@ -99,15 +101,15 @@ def _turns(figures: Figures) -> Iterator[str]:
     for suffix, rows in (("", figures.turns), (", embeddings on", figures.embedded or [])):
         for row in rows:
             yield (
-                f"| {TURNS[row['name']]}{suffix} | {row['questions']} | {_rate(row)} | {_ms(row, 'p50')} | "
-                f"{_ms(row, 'p99')} | × {row['ratio']:.2f} |"
+                f"| {TURNS[row['name']]}{suffix} | {row['questions']} | {rate(row)} | {ms(row, 'p50')} | "
+                f"{ms(row, 'p99')} | × {row['ratio']:.2f} |"
             )
     if figures.embedded is None:
-        yield from _prose("Sentence embeddings are off, not installed or not learned yet; they were not measured.")
+        yield from prose("Sentence embeddings are off, not installed or not learned yet; they were not measured.")
     elif not figures.embedded:
-        yield from _prose(f"With sentence embeddings: {NOT_REACHED}.")
+        yield from prose(f"With sentence embeddings: {NOT_REACHED}.")
     else:
-        yield from _prose("""
+        yield from prose("""
             Embeddings are asked only when the words alone are unsure; the rows with embeddings compare with the search
             with embeddings.
         """)
@@ -115,7 +117,7 @@ def _turns(figures: Figures) -> Iterator[str]:
 
 def _growth(figures: Figures) -> Iterator[str]:
     yield from ("", "## With more phrasings")
-    yield from _prose("""
+    yield from prose("""
         Each phrasing again with one word replaced by another of the knowledge base (the same in every run). The fitted
         classifier cannot grow without a fit, so this is the part of the search that grows with the phrasings: reading
         the question, its cosines with every phrasing in three spaces, the best of each entry. At × 100 our index holds
@@ -130,7 +132,7 @@ def _growth(figures: Figures) -> Iterator[str]:
     )
     for name, label in GROWTH.items():
         by_factor = {row["factor"]: row for row in figures.growth.get(name, [])}
-        cells = [f"{_ms(by_factor.get(factor), 'p50')} | {_memory(by_factor.get(factor))}" for factor in FACTORS]
+        cells = [f"{ms(by_factor.get(factor), 'p50')} | {memory(by_factor.get(factor))}" for factor in FACTORS]
         yield f"| {label} | " + " | ".join(cells) + " |"
     ratios = list(_growth_ratios(figures))
     if ratios:
@@ -147,9 +149,9 @@ def _growth_ratios(figures: Figures) -> Iterator[str]:
 
 
 def _starts(figures: Figures) -> Iterator[str]:
-    bare = _row(figures.starts, "bm25s")
+    bare = row_of(figures.starts, name="bm25s")
     yield from ("", "## Start to first answer")
-    yield from _prose("""
+    yield from prose("""
         A fresh process, from its start to its end. The cache stands beside the database and is made anew when a
         phrasing changes.
     """)
@@ -160,12 +162,12 @@ def _starts(figures: Figures) -> Iterator[str]:
     )
     for row in figures.starts:
         beside = f"× {row['seconds'] / bare['seconds']:.2f}" if bare else ""
-        yield f"| {STARTS[row['name']]} | {_seconds(row)} | {beside} | {_memory(row)} |"
+        yield f"| {STARTS[row['name']]} | {seconds(row)} | {beside} | {memory(row)} |"
 
 
 def _web(figures: Figures) -> Iterator[str]:
     yield from ("", "## Web chat")
-    yield from _prose("""
+    yield from prose("""
         A real `bhyt-bot run` with a new SQLite database: message in over HTTP, turn, database, reply out. The visitors
         are one other process on the same machine; each waits for its reply before it writes again, so with several at
         once the times contain waiting for each other. `/healthz` does nothing and shows what HTTP itself costs here.
@@ -178,28 +180,6 @@ def _web(figures: Figures) -> Iterator[str]:
     labels = {"message": "a message and its reply", "healthz": "`/healthz`"}
     for row in figures.web:
         yield (
-            f"| {labels[row['name']]} | {row['sessions']} | {row['requests']} | {_rate(row)} | {_ms(row, 'p50')} | "
-            f"{_ms(row, 'p99')} | × {row['ratio']:.1f} |"
+            f"| {labels[row['name']]} | {row['sessions']} | {row['requests']} | {rate(row)} | {ms(row, 'p50')} | "
+            f"{ms(row, 'p99')} | × {row['ratio']:.1f} |"
         )
-
-
-def _row(rows: list[Row], name: str) -> Row | None:
-    return next((row for row in rows if row["name"] == name), None)
-
-
-def _ms(row: Row | None, key: str) -> str:
-    return NOT_REACHED if row is None else f"{row[key]:,.2f} ms"
-
-
-def _seconds(row: Row | None) -> str:
-    return NOT_REACHED if row is None else f"{row['seconds']:.2f} s"
-
-
-def _rate(row: Row | None) -> str:
-    return NOT_REACHED if row is None else f"{row['per_second']:,.0f}"
-
-
-def _memory(row: Row | None) -> str:
-    if row is None or row["peak"] is None:
-        return "–"
-    return f"{row['peak'] / 1000**2:,.0f} MB"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 AT_ONCE = (30, 100)
-MANY = 100_000
+MANY = 50_000
 """More calls than a round has time for."""
 
 

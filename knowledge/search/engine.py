@@ -60,9 +60,12 @@ class Search:
         """The most probable entries for a question, best first; empty for a text without words."""
         return self.rank(self.read(text), limit)
 
-    def rank(self, spelled: Spelled, limit: int = 5) -> list[Candidate]:
-        """The same for a message already read. Many people ask the same: the last answers are kept."""
-        return list(self._ranked(spelled, limit)) if spelled.folded else []
+    def rank(self, spelled: Spelled, limit: int = 5, *, by_words: bool = False) -> list[Candidate]:
+        """The same for a message already read. Many people ask the same: the last answers are kept.
+
+        `by_words` leaves sentence embeddings out, which take many times as long.
+        """
+        return list(self._ranked(spelled, limit, by_words)) if spelled.folded else []
 
     def nearest(self, text: str, entry_id: str) -> str:
         """The phrasing of an entry that is nearest to a question; raises ValueError for an unknown entry."""
@@ -70,17 +73,17 @@ class Search:
         own = np.flatnonzero(corpus.owners == corpus.entries.index(entry_id))
         return corpus.phrasings[int(own[np.argmax(self.index.mixed(self.read(text))[own])])]
 
-    def _rank(self, spelled: Spelled, limit: int) -> tuple[Candidate, ...]:
-        probabilities = self.probabilities(spelled)
+    def _rank(self, spelled: Spelled, limit: int, by_words: bool) -> tuple[Candidate, ...]:
+        probabilities = self.probabilities(spelled, by_words=by_words)
         top = np.argsort(-probabilities)[:limit]
         entries = self.index.corpus.entries
         return tuple(Candidate(entries[n], float(probabilities[n])) for n in top)
 
-    def probabilities(self, spelled: Spelled) -> Floats:
-        """The probability of every entry, shape (entries,)."""
+    def probabilities(self, spelled: Spelled, *, by_words: bool = False) -> Floats:
+        """The probability of every entry, shape (entries,); `by_words` as for `rank`."""
         evidence = self.evidence(spelled)
         probabilities = _softmax(self.model.weights @ evidence)
-        if self._embedder is None or float(probabilities.max()) >= SURE:
+        if by_words or self._embedder is None or float(probabilities.max()) >= SURE:
             return probabilities
         return _softmax(self.model.weights_embedded @ np.vstack([evidence, self._embedded_rows(spelled)]))
 

@@ -72,6 +72,7 @@ class WebhookSender:
 
     async def point_at(self, webhook: Webhook | None) -> None:
         """Send to another address, or nowhere; what is under way is broken off and will be sent again."""
+        self.webhook = None  # a delivery that ends now must not begin the next
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
