@@ -24,7 +24,7 @@ $(STAMP): requirements.lock requirements-embeddings.lock pyproject.toml
 	touch $@
 
 test: setup ## all tests but those in a browser
-	$(BIN)/python -m pytest -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist worksteal $(ARGS)
 
 browser: setup ## tests in a real Chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)

@@ -53,6 +53,6 @@ def test_all_replies_fit_and_all_buttons_come_back_as_their_action() -> None:
             pressed += [button["payload"] for button in buttons if button["type"] == "oa.query.hide"]
         assert all(0 < len(text) <= LIMIT.text for text in render_plain(reply, LIMIT))
         back = [parser.parse(told("user_send_text", message={"text": text, "msg_id": "a"}))[0] for text in pressed]
-        assert [event.action for event in back if isinstance(event, Inbound)] == [
-            button.action for button in reply.buttons
-        ]
+        actions = [event.action for event in back if isinstance(event, Inbound)]
+        # Ratings give way where there is no room for them.
+        assert actions == [button.action for button in reply.buttons if not button.rates or button.action in actions]
