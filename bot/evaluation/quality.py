@@ -45,8 +45,9 @@ REPORT = REPOSITORY / "docs" / "answer-quality.md"
 FIRST_SIGHT = (
     "The second own questions and dialogues were written by another hand and asked once before anything was changed "
     "for them. That first time 77.9 % of 434 questions were right, 16.4 % wrong, and 74.8 % of 135 turns of dialogues "
-    "right. Half of them have helped since. The other half, the unseen ones, was only ever asked, and nothing was "
-    "changed for it: it tells best what to expect of new questions."
+    "right. Half of them have helped since. The other half was kept apart: no phrasing was written and no value tuned "
+    "for it. But some thirty of its misses had been read and passed on as examples of kinds of misses before it was "
+    "put aside, so its figures still flatter somewhat."
 )
 SMALL_TOPIC = 5
 """Topics with fewer questions are added up: a share of three says nothing."""
@@ -87,7 +88,7 @@ def main(settings: Settings) -> int:
         for name, path in (
             ("own questions", OWN),
             ("second own questions", SECOND),
-            ("unseen questions", UNSEEN),
+            ("kept-apart questions", UNSEEN),
             ("shared development questions", SHARED / "dev.jsonl"),
         ):
             if path.exists():
@@ -96,7 +97,7 @@ def main(settings: Settings) -> int:
         for name, path in (
             ("own dialogues", OWN_DIALOGUES),
             ("second own dialogues", SECOND_DIALOGUES),
-            ("unseen dialogues", UNSEEN_DIALOGUES),
+            ("kept-apart dialogues", UNSEEN_DIALOGUES),
             ("third own dialogues", THIRD_DIALOGUES),
             ("shared development dialogues", SHARED / "dev-dialogues.jsonl"),
         ):
