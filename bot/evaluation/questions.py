@@ -17,7 +17,7 @@ SECOND_DIALOGUES = REPOSITORY / "tests" / "evaluation" / "dialogues-2.jsonl"
 UNSEEN, UNSEEN_DIALOGUES, THIRD_DIALOGUES = (
     OWN.with_name(f"{name}.jsonl") for name in ("questions-unseen", "dialogues-unseen", "dialogues-3")
 )
-"""The other half of the second sets, kept apart: nothing is tuned to it; and dialogues written before follow-ups were read."""
+"""The other half of the second sets, to which nothing is tuned; and dialogues written before follow-ups were read."""
 SHARED = REPOSITORY.parent / "shared" / "eval"
 
 
