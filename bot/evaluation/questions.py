@@ -13,11 +13,10 @@ OWN = REPOSITORY / "tests" / "evaluation" / "questions.jsonl"
 OWN_DIALOGUES = REPOSITORY / "tests" / "evaluation" / "dialogues.jsonl"
 SECOND = REPOSITORY / "tests" / "evaluation" / "questions-2.jsonl"
 SECOND_DIALOGUES = REPOSITORY / "tests" / "evaluation" / "dialogues-2.jsonl"
-"""Written by another hand, without sight of the answers; `FIRST_SIGHT` in quality.py tells how they went at first."""
-UNSEEN, UNSEEN_DIALOGUES, THIRD_DIALOGUES = (
-    OWN.with_name(f"{name}.jsonl") for name in ("questions-unseen", "dialogues-unseen", "dialogues-3")
-)
-"""The other half of the second sets, to which nothing is tuned; and dialogues written before follow-ups were read."""
+THIRD, THIRD_DIALOGUES = (OWN.with_name(f"{name}.jsonl") for name in ("questions-3", "dialogues-3"))
+"""Written by other hands, without sight of the answers; `FIRST_SIGHT` in quality.py tells how they went at first."""
+UNSEEN, UNSEEN_DIALOGUES = (OWN.with_name(f"{name}.jsonl") for name in ("questions-unseen", "dialogues-unseen"))
+"""Halves of the third questions and of the second dialogues, to which nothing is tuned."""
 SHARED = REPOSITORY.parent / "shared" / "eval"
 
 
