@@ -72,6 +72,8 @@ class Gazetteer:
         """The canonical text of a message without the names of the provinces that it names."""
         text = spelled.text
         offices = {place.office for place in self._find(" ".join(spelled.words), spelled.accented)}
+        if not offices:
+            return text
         names = (fold(name) for name, named in self._names.items() if named.office in offices)
         for name in sorted(names, key=len, reverse=True):
             text = re.sub(rf"\b{re.escape(name)}\b", " ", text)
@@ -79,8 +81,8 @@ class Gazetteer:
 
     def stripped(self, spelled: Spelled) -> Spelled:
         """A message without the words of any province that it names; the same object when it names none."""
-        left = tuple(self.without(spelled).split())
-        if len(left) == len(spelled.folded):
+        text = self.without(spelled)
+        if text == spelled.text or len(left := tuple(text.split())) == len(spelled.folded):
             return spelled
         dropped = set(spelled.folded) - set(left)
         words = tuple(word for word in spelled.words if fold(word) not in dropped)
