@@ -27,6 +27,7 @@ _NEVER = re.compile(
     r"|.* hai phong (?:kham|benh|hoc|tro)|.* da nang (?:cap|muc|hon|them)|.* ha nam nay|x quang \w+ .*"
 )
 """The word before, the name and the word after: no place, whatever else is said."""
+_WORD = re.compile(r"\w+")
 _PLACE_WORDS = frozenset("o tai tinh tp pho que ve len ra vao xuong tu".split())
 _BEFORE = re.compile(
     r".*\b(?:hoc sinh|sinh vien|hoc tro|phu huynh|dai hoc|nghi quyet|ho khau|thuong tru|bhxh|nguoi|cua)"
@@ -61,6 +62,7 @@ class Gazetteer:
         self._names = names
         self._folded = {fold(name): place for name, place in names.items()}
         self._plain = _pattern(self._folded)
+        self._first_words = frozenset(_WORD.findall(name)[0] for name in (*names, *self._folded))
         self._find = lru_cache(maxsize=2048)(self._search)
 
     def find(self, spelled: Spelled) -> Place | None:
@@ -89,6 +91,8 @@ class Gazetteer:
         return replace(spelled, words=words, folded=left)
 
     def _search(self, text: str, accented: bool) -> tuple[Place, ...]:
+        if self._first_words.isdisjoint(_WORD.findall(f"{text} {fold(text)}")):
+            return ()
         found = [
             (_is_aside(match), match.start(), self._names[match[1]])
             for match in self._accented.finditer(text)

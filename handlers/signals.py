@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from knowledge.search.patterns import Patterns
@@ -50,11 +50,17 @@ class _Table:
         self._said = Patterns(patterns("part"), patterns("whole"))
         self._unless, self._exempt = (Patterns(patterns(kind)) for kind in ("unless", "unless_exempt"))
 
-    def signals(self, text: str) -> list[Signal]:
+    def signals(self, text: str) -> tuple[Signal, ...]:
         said = self._said.found(text)
         if said:
             said -= self._unless.found(text) - self._exempt.found(text)
-        return [signal for signal in Signal if signal in said]
+        return tuple(signal for signal in Signal if signal in said)
+
+
+@lru_cache(maxsize=64)
+def _signals(folded: str) -> tuple[Signal, ...]:
+    """Kept for the rest of the turn: a message is read again when it is known what it may mean."""
+    return _table().signals(folded)
 
 
 @cache
@@ -64,4 +70,4 @@ def _table() -> _Table:
 
 def signals(folded: str) -> list[Signal]:
     """All signals of a message, most urgent first; `folded` is canonical folded text."""
-    return _table().signals(folded)
+    return list(_signals(folded))

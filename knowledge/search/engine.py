@@ -75,8 +75,8 @@ class Search:
     def _rank(self, spelled: Spelled, limit: int, by_words: bool) -> tuple[Candidate, ...]:
         probabilities = self.probabilities(spelled, by_words=by_words)
         top = np.argsort(-probabilities)[:limit]
-        entries = self.index.corpus.entries
-        return tuple(Candidate(entries[n], chance) for n, chance in zip(top.tolist(), probabilities[top].tolist()))
+        entries = [self.index.corpus.entries[n] for n in top.tolist()]
+        return tuple(map(Candidate, entries, probabilities[top].tolist()))
 
     def probabilities(self, spelled: Spelled, *, by_words: bool = False) -> Floats:
         """The probability of every entry, shape (entries,); `by_words` as for `rank`."""

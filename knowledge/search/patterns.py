@@ -1,7 +1,8 @@
 """Regular expressions that are tried only on texts with the words that they need.
 
 Most need some whole words: `\\b(?:dong|nop) tien\\b` can match no text without "tien", and none without "dong" or
-"nop". Which, is read off the pattern itself, so nobody has to keep a second list. Where that cannot be told, it is tried.
+"nop". These words are read off the pattern itself, so nobody has to keep a second list. Where that cannot be done, a
+pattern is always tried.
 """
 
 from __future__ import annotations
