@@ -48,9 +48,8 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
     follow_ups = tuple(entry_button(context, follow_up) for follow_up in entry.next)
     buttons = (*follow_ups, *_feedback(context, entry)) if entry.kind is Kind.ANSWER else follow_ups
     reply = Reply(text, kind, buttons, note, _numbers(context, rendered), entry.id)
-    memory = offer(context.memory.having(failures=0), follow_ups)
-    if entry.kind is Kind.ANSWER:
-        memory = memory.having(last_entry=entry.id, last_text=context.text or None)
+    said = {"last_entry": entry.id, "last_text": context.text or None} if entry.kind is Kind.ANSWER else {}
+    memory = offer(context.memory.having(failures=0, **said), follow_ups)
     return Outcome((reply,), memory, decision, entry.id, confidence)
 
 

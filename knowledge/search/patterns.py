@@ -44,8 +44,7 @@ class Pattern:
 
     def may_match(self, text: str) -> bool:
         """Whether the text has the words that the pattern needs."""
-        words = _words_of(text)
-        return not any(words.isdisjoint(needed) for needed in self._needed)
+        return _has(_words_of(text), self._needed)
 
 
 class Patterns(Generic[Meaning]):
@@ -67,9 +66,7 @@ class Patterns(Generic[Meaning]):
         words = _words_of(text)
         for rows in (self._always, *(self._by_word[word] for word in words if word in self._by_word)):
             for pattern, meaning, needed in rows:
-                if meaning in found or any(words.isdisjoint(some) for some in needed):
-                    continue
-                if pattern.search(text):
+                if meaning not in found and _has(words, needed) and pattern.search(text):
                     found.add(meaning)
         return found
 
@@ -78,6 +75,14 @@ class _Row(NamedTuple, Generic[Meaning]):
     pattern: re.Pattern[str]
     meaning: Meaning
     needed: Needed
+
+
+def _has(words: frozenset[str], needed: Needed) -> bool:
+    """Whether a word of each group is there."""
+    for group in needed:  # noqa: SIM110 - a third of the time of `all`, hundreds of times in a turn
+        if words.isdisjoint(group):
+            return False
+    return True
 
 
 def words_needed(pattern: str) -> Needed:
