@@ -135,6 +135,8 @@ def _people(folded: str, original: str, today: date) -> tuple[Person, ...]:
         found.append((0, Person(stage=stage)))
     found.sort(key=lambda pair: pair[0])
     people = [person for _, person in found]
+    if not people:
+        return ()
     named = _NAMED.findall(unicodedata.normalize("NFC", original))
     names = [name for name in named if name.istitle() and name not in _NOT_NICKNAMES]
     if len(names) == len(people):

@@ -62,7 +62,11 @@ class Gazetteer:
         self._names = names
         self._folded = {fold(name): place for name, place in names.items()}
         self._plain = _pattern(self._folded)
-        self._first_words = frozenset(_WORD.findall(name)[0] for name in (*names, *self._folded))
+        self._first_words = {
+            True: frozenset(_WORD.findall(name)[0] for name in names),
+            False: frozenset(_WORD.findall(name)[0] for name in (*names, *self._folded)),
+        }
+        """With which names begin in a text with marks, and in one without."""
         self._find = lru_cache(maxsize=2048)(self._search)
 
     def find(self, spelled: Spelled) -> Place | None:
@@ -91,7 +95,7 @@ class Gazetteer:
         return replace(spelled, words=words, folded=left)
 
     def _search(self, text: str, accented: bool) -> tuple[Place, ...]:
-        if self._first_words.isdisjoint(_WORD.findall(f"{text} {fold(text)}")):
+        if self._first_words[accented].isdisjoint(_WORD.findall(text if accented else f"{text} {fold(text)}")):
             return ()
         found = [
             (_is_aside(match), match.start(), self._names[match[1]])

@@ -117,12 +117,11 @@ class Scope:
         elsewhere = NO_PROVINCE if province is None else OTHER_PROVINCE
         chances: dict[str, float] = {}
         for entry_id, chance in candidates:
-            standing = self._standing[entry_id]
-            weight = float(_is_covered(standing, words, chance)) if standing.words else sides[standing.side]
-            weight = chance * (weight * quarrel if standing.quarrels else weight)
-            weight = weight * told if standing.tells_incident else weight
-            here = not standing.provinces or province in standing.provinces
-            chances[entry_id] = weight if here else weight * elsewhere
+            side, own_words, quarrels, incident, provinces = self._standing[entry_id]
+            weight = float(_is_covered(side, own_words, words, chance)) if own_words else sides[side]
+            weight = chance * (weight * quarrel if quarrels else weight)
+            weight = weight * told if incident else weight
+            chances[entry_id] = weight * elsewhere if provinces and province not in provinces else weight
         before, after = sum(candidate.probability for candidate in candidates), sum(chances.values())
         if after <= 0:
             return candidates
@@ -150,10 +149,10 @@ def _side(entry: Entry) -> _Side:
     return _Side.OURS if entry.kind in _ABOUT_US else _Side.NEITHER
 
 
-def _is_covered(standing: _Standing, words: tuple[str, ...], chance: float) -> bool:
+def _is_covered(side: _Side, own_words: frozenset[str], words: tuple[str, ...], chance: float) -> bool:
     """Whether a message holds few enough words that are not those of an entry for such words only."""
-    share = sum(map(standing.words.__contains__, words)) / max(1, len(words))
-    if standing.side is _Side.BARE:
+    share = sum(map(own_words.__contains__, words)) / max(1, len(words))
+    if side is _Side.BARE:
         return share >= 1.0
     return share >= (SURE_SHARE if chance >= SURE and len(words) <= FEW else SMALL_TALK_SHARE)
 
