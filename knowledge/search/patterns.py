@@ -16,7 +16,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 Meaning = TypeVar("Meaning")
 Needed = tuple[frozenset[str], ...]
 
-MOST = 400
+MOST = 100
 """Ways in which a pattern may be spelled out; what would lead to more is left open."""
 _WORD = re.compile(r"\w+")
 _OPEN, _EDGE = "\0", "\1"

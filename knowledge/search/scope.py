@@ -64,7 +64,7 @@ class _Side(StrEnum):
     SMALL_TALK = auto()
 
 
-_LIMITED = {_Side.BARE, _Side.SMALL_TALK}
+_LIMITED = frozenset({_Side.BARE, _Side.SMALL_TALK})
 
 
 class _Standing(NamedTuple):
