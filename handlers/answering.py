@@ -18,6 +18,7 @@ from knowledge.entries import Entry, Kind, Stage
 from knowledge.errors import FactError
 from knowledge.facts import Unit
 from knowledge.rendering import Rendered, format_value, period_text, placeholders
+from knowledge.search.patterns import Pattern
 
 MONEY_GROUPS = frozenset({"contribution", "who-pays"})
 _KINDS = {
@@ -47,9 +48,8 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
     follow_ups = tuple(entry_button(context, follow_up) for follow_up in entry.next)
     buttons = (*follow_ups, *_feedback(context, entry)) if entry.kind is Kind.ANSWER else follow_ups
     reply = Reply(text, kind, buttons, note, _numbers(context, rendered), entry.id)
-    memory = offer(context.memory.having(failures=0), follow_ups)
-    if entry.kind is Kind.ANSWER:
-        memory = memory.having(last_entry=entry.id, last_text=context.text or None)
+    said = {"last_entry": entry.id, "last_text": context.text or None} if entry.kind is Kind.ANSWER else {}
+    memory = offer(context.memory.having(failures=0, **said), follow_ups)
     return Outcome((reply,), memory, decision, entry.id, confidence)
 
 
@@ -91,6 +91,8 @@ def answer_for_each(context: Context, entry_id: str, people: tuple[Person, ...],
 
 def joined(outcomes: list[Outcome]) -> Outcome:
     """Several answers to one message; the buttons stay under the last, the decision is the first's."""
+    if len(outcomes) == 1:
+        return outcomes[0]
     first, last = outcomes[0], outcomes[-1]
     replies = [reply for outcome in outcomes for reply in outcome.replies]
     bare = [replace(reply, buttons=()) for reply in replies[:-1]]
@@ -148,10 +150,10 @@ def topic_buttons(context: Context) -> tuple[Button, ...]:
 _DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](20[12]\d)\b")
 _MONTH = re.compile(r"\b(?:thang )?(\d{1,2})[/.-](20[12]\d)\b")
 _YEARS = re.compile(r"\b(20[12]\d) ?(?:[-–/]|den|\s) ?(20[12]\d|[12]\d)\b")
-_SHORT_YEARS = re.compile(r"\b(?:nam hoc|nam hok|nien khoa) (2\d) ?(?:[-–/]|\s) ?(2\d)\b")
-_YEAR = re.compile(r"\b(?:nam hoc|nam|hoi|year|in)(?: hoc)? (20[12]\d)\b")
-_LAST_YEAR = re.compile(r"\bnam (?:ngoai|hoc truoc|hoc ngoai)\b|\bhoi nam truoc\b|\blast (?:school )?year\b")
-_NOT_THE_DAY = re.compile(r"\b(?:sinh|born)\b|\b(?:so voi|hon|tang|giam|khac|dat|re|than|compared)\b")
+_SHORT_YEARS = Pattern(r"\b(?:nam hoc|nam hok|nien khoa) (2\d) ?(?:[-–/]|\s) ?(2\d)\b")
+_YEAR = Pattern(r"\b(?:nam hoc|nam|hoi|year|in)(?: hoc)? (20[12]\d)\b")
+_LAST_YEAR = Pattern(r"\bnam (?:ngoai|hoc truoc|hoc ngoai)\b|\bhoi nam truoc\b|\blast (?:school )?year\b")
+_NOT_THE_DAY = Pattern(r"\b(?:sinh|born)\b|\b(?:so voi|hon|tang|giam|khac|dat|re|than|compared)\b")
 """A birth year, or a year that today is compared with, is not the year asked about."""
 
 
@@ -161,10 +163,10 @@ def day_asked(context: Context, entry: Entry) -> date:
     Only entries whose figures change with time, and that do not tell the history themselves, are told for another day.
     """
     today = context.turn.today
-    if not _is_dated(context, entry) or _NOT_THE_DAY.search(context.spelled.text):
-        return today
     named = _day_named(context.spelled.text, today)
-    return named if named is not None and named < today else today
+    if named is None or named >= today or _NOT_THE_DAY.search(context.spelled.text) or not _is_dated(context, entry):
+        return today
+    return named
 
 
 def _day_named(text: str, today: date) -> date | None:
@@ -212,7 +214,7 @@ def _feedback(context: Context, entry: Entry) -> tuple[Button, Button]:
     )
 
 
-_MONTHS = re.compile(r"\b(1[0-5]|[1-9]) (?:thang|months?)\b")
+_MONTHS = Pattern(r"\b(1[0-5]|[1-9]) (?:thang|months?)\b")
 
 
 def _extras(context: Context, entry: Entry, day: date, stage: Stage | None) -> str:

@@ -157,9 +157,8 @@ class Conversation:
             )
             effects = (*effects, log)
         memory = outcome.memory.having(handed_over=outcome.decision is Decision.HANDOFF)
-        memory = memory.having(spoke_on=turn.today if memory.has_background else None)
-        if turn.action is None or not turn.action.startswith(("start", "erase")):
-            memory = memory.having(greeted=True)
+        greeted = memory.greeted or turn.action is None or not turn.action.startswith(("start", "erase"))
+        memory = memory.having(greeted=greeted, spoke_on=turn.today if memory.has_background else None)
         return replace(outcome, effects=effects, memory=memory)
 
 

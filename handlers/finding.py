@@ -15,6 +15,7 @@ from knowledge.entries import Kind, Stage
 from knowledge.search.decision import Answer, Clarify, Decided, HandOff, decide
 from knowledge.search.engine import Candidate, best_first
 from knowledge.search.folding import fold
+from knowledge.search.patterns import Pattern
 from knowledge.search.scope import BARE_TOPIC
 from knowledge.search.spelling import Spelled
 from knowledge.stages import QuestionGroup
@@ -30,13 +31,13 @@ SHORT = 7
 """Messages of at most this many words may lean on what was said before."""
 VAGUE, TELLING = 0.6, 0.7
 """A message that tells less of its topic (`Content.of`) has no meaning of its own; a follow-up needs more."""
-_FOLLOWS = re.compile(
+_FOLLOWS = Pattern(
     r"^(?:the|vay|con|roi|nhung|neu|nhu|ok|okay|a|u|vang|ma|hay|and|what about|but)\b"
     r"|\b(?:thi sao|thenao|duoc khong|nua|khac khong|ha|a)$"
 )
 
 
-QUESTION_WORD = re.compile(
+QUESTION_WORD = Pattern(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|khong|chua|how|what|when|where|can|do|does|is|which)\b"
 )
 
@@ -51,12 +52,12 @@ class Found:
     """Whether it took what was said before to read the question."""
 
 
-_PRICE = re.compile(r"\bdong\b.*\b(?:baonhieu|nhieu|may tien)\b|\bmuc dong\b")
+_PRICE = Pattern(r"\bdong\b.*\b(?:baonhieu|nhieu|may tien)\b|\bmuc dong\b")
 _YEAR_TOKEN = re.compile(r"(?:\d{1,2}/)?(20[12]\d)(?:[-/](?:20)?[12]\d)?|(2\d)[-/]2\d")
 _SCHOOL_YEAR, _NEXT_YEAR = frozenset({"nam", "hoc", "nien", "khoa"}), ("nam", "toi")
 
 
-_ABOUT_SUPPORT = re.compile(
+_ABOUT_SUPPORT = Pattern(
     r"\b(?:hotro|mienphi|(?<!lam )dong|them|giam|bu|lo|mat tien|hoantien|thu|tra|dia phuong|diaphuong|bhxh|pay|free"
     r"|support)\b"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from knowledge.entries import Kind
 from knowledge.facts import Confidence, Unit
 from knowledge.offices import Office, Support
 from knowledge.rendering import format_value
+from knowledge.search.engine import best_first
 
 if TYPE_CHECKING:
     from handlers.dialogues.guide import Setting
@@ -66,15 +66,13 @@ def for_province(candidates: list[Candidate], base: KnowledgeBase, office: str |
     own = [candidate.entry_id for candidate in candidates if _answers_for(base.entry(candidate.entry_id), office)]
     own += [entry.id for entry in base.entries.values() if _answers_for(entry, office) and entry.id not in own]
     target = own[0] if own else ANY_PROVINCE
-    together: dict[str, Candidate] = {}
+    together: dict[str, float] = {}
     for candidate in candidates:
         entry = base.entry(candidate.entry_id)
         elsewhere = entry.id == ANY_PROVINCE or (bool(entry.provinces) and office not in entry.provinces)
         entry_id = target if elsewhere and entry.kind is Kind.ANSWER else entry.id
-        known = together.get(entry_id)
-        chance = candidate.probability + (known.probability if known else 0.0)
-        together[entry_id] = replace(known or candidate, entry_id=entry_id, probability=chance)
-    return sorted(together.values(), key=lambda candidate: -candidate.probability)
+        together[entry_id] = candidate.probability + together.get(entry_id, 0.0)
+    return best_first(together)
 
 
 def entry_for_province(base: KnowledgeBase, entry_id: str, office: str | None) -> str:

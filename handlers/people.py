@@ -12,41 +12,53 @@ from datetime import date
 
 from handlers.memory import Memory, Person
 from knowledge.entries import Role, Stage
+from knowledge.search.patterns import Pattern
 
 _CHILD = r"(?:con|chau|be|thang|dua|nhoc|cu|nhi|be nho)"
-_AGE = re.compile(r"(?<!duoi )(?<!tren )(?<!tu )(?<!den )(?<!du )(?<!hon )(?<!qua )\b(\d{1,2}) tuoi\b(?! tro)")
-_MONTHS = re.compile(rf"\b{_CHILD}(?: \w+){{0,3}} (\d{{1,2}}) thang(?: tuoi)?\b(?! (?:het|thi|hay|bhyt|tien))")
-_BORN = re.compile(r"\bsinh (?:nam )?((?:19|20)\d\d)\b|\b2 ?k(?:hong)? ?(\d\d?)\b")
-_GRADE = re.compile(r"\blop (1[0-2]|[1-9])\b")
-_YEAR = re.compile(r"\b(?:sinhvien|dai hoc|cao dang|sv|hoc) (?:nam )?(namnhat|namcuoi|nam (?:1|hai|2|ba|3|tu|4|5|6))\b")
-_STUDENT_YEAR = re.compile(r"\b(namnhat|namcuoi|nam thu (?:nhat|hai|ba|tu|2|3|4)|nam (?:2|3|4) dai hoc)\b")
+_AGE = Pattern(r"(?<!duoi )(?<!tren )(?<!tu )(?<!den )(?<!du )(?<!hon )(?<!qua )\b(\d{1,2}) tuoi\b(?! tro)")
+_MONTHS = Pattern(rf"\b{_CHILD}(?: \w+){{0,3}} (\d{{1,2}}) thang(?: tuoi)?\b(?! (?:het|thi|hay|bhyt|tien))")
+_BORN = Pattern(r"\bsinh (?:nam )?((?:19|20)\d\d)\b|\b2 ?k(?:hong)? ?(\d\d?)\b")
+_GRADE = Pattern(r"\blop (1[0-2]|[1-9])\b")
+_YEAR = Pattern(r"\b(?:sinhvien|dai hoc|cao dang|sv|hoc) (?:nam )?(namnhat|namcuoi|nam (?:1|hai|2|ba|3|tu|4|5|6))\b")
+_STUDENT_YEAR = Pattern(r"\b(namnhat|namcuoi|nam thu (?:nhat|hai|ba|tu|2|3|4)|nam (?:2|3|4) dai hoc)\b")
 _NAMED = re.compile(r"\b(?:[Bb]é|[Cc]u|[Tt]hằng|[Cc]háu)\s+([^\W\d_]{2,10})\b")
 _NOT_NICKNAMES = frozenset(
     {"Lớn", "Nhỏ", "Em", "Anh", "Chị", "Nhà", "Đầu", "Út", "Thứ", "Học", "Vào", "Đã", "Chưa"}
     | {"Đang", "Được", "Sinh", "Mới", "Tôi", "Con", "Năm", "Nay", "Ấy", "Này", "Lớp"}
 )
 
-_OLDER = re.compile(rf"\b{_CHILD} (?:lon|dau|truoc)\b|\b(?:anh|chi) (?:hai|lon)\b|\bnhat lon\b|\blon hon\b")
-_YOUNGER = re.compile(rf"\b{_CHILD} (?:nho|ut|be|sau)\b|\b(?:em|con) ut\b|\bnho nhat\b|\bnho hon\b|\bbe em\b")
-_NTH = re.compile(rf"\b{_CHILD} thu (nhat|hai|ba|tu|\d)\b")
-_BOTH = re.compile(r"\b(?:ca hai|ca 2|hai dua|2 dua|hai con|2 con|hai chau|2 chau|hai be|2 be|ca ba|ba dua|moi dua)\b")
-_CORRECTION = re.compile(
+_OLDER = Pattern(rf"\b{_CHILD} (?:lon|dau|truoc)\b|\b(?:anh|chi) (?:hai|lon)\b|\bnhat lon\b|\blon hon\b")
+_YOUNGER = Pattern(rf"\b{_CHILD} (?:nho|ut|be|sau)\b|\b(?:em|con) ut\b|\bnho nhat\b|\bnho hon\b|\bbe em\b")
+_NTH = Pattern(rf"\b{_CHILD} thu (nhat|hai|ba|tu|\d)\b")
+_BOTH = Pattern(r"\b(?:ca hai|ca 2|hai dua|2 dua|hai con|2 con|hai chau|2 chau|hai be|2 be|ca ba|ba dua|moi dua)\b")
+_CORRECTION = Pattern(
     r"^(?:a |ui |ay |o )?(?:nham|lon|quen|viet nham|go nham|noi nham|khong phai|sua lai|dinh chinh|sorry|xin loi)\b"
 )
 _NUMBERS = {"nhat": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4}
 
-_PARENT = re.compile(
+_PARENT = Pattern(
     r"\b(?:toi|minh|em) la (?:phuhuynh|me|bo|cha|ba|ong|ba noi|ba ngoai)\b|\b(?:la|voi vai tro) phuhuynh\b"
     r"|\b(?:con|chau) (?:toi|em|minh|nha)\b|\btoi co (?:\d|mot|hai|ba) (?:con|be|chau|dua)\b|\bnha (?:toi|em|minh) co\b"
 )
-_TEACHER = re.compile(
+_TEACHER = Pattern(
     r"\b(?:toi|minh|em|co|thay) la (?:giao vien|can bo|ke toan|nhan vien|hieu truong|thay|co giao|van thu)\b"
     r"|\btruong (?:toi|em|chung toi|minh) (?:co|can|muon|lap|phai)\b|\blop (?:toi|em) chu nhiem\b|\bla giao vien\b"
 )
-_STUDENT = re.compile(
+_STUDENT = Pattern(
     r"\b(?:em|minh|toi|chau|con|e) (?:dang )?(?:la|hoc|hoc o) (?:\w+ )?(?:sinhvien|hocsinh|lop|dai hoc|cao dang|nam)\b"
     r"|\b(?:em|minh|toi|chau) (?:la )?(?:sinhvien|hocsinh|sv|hs)\b|^(?:la )?(?:sinhvien|hocsinh)(?: nam| lop|$)"
 )
+
+_OF_A_CHILD = Pattern(r"\b(?:be|thang|dua|con|cu|nhoc)\b")
+_MY_CHILD = Pattern(r"\bcon (?:toi|em|minh)\b")
+_CHILD_OF_AGE = Pattern(rf"{_CHILD}\b.*\b(?:tuoi|lop)\b")
+_NEWBORN = Pattern(r"\bsosinh\b|\bmoi (?:sinh|de)\b")
+_NO_ID_CARD = Pattern(r"\b(?:chua|khong) (?:co|lam|duoc cap) cccd\b")
+_GRADUATED = Pattern(r"\b(?:moi|vua|da) (?:tot nghiep|ra truong)\b")
+_NURSERY = Pattern(r"\b(?:mau giao|mam non|nha tre|tre nho)\b")
+_ANY_CHILD = Pattern(rf"\b{_CHILD}\b")
+_AT_UNIVERSITY = Pattern(r"\b(?:la|con|em|minh|toi|chau) (?:dang )?(?:hoc )?(?:sinhvien|dai hoc|cao dang)\b")
+_AT_SCHOOL = Pattern(r"\b(?:la|em|minh|chau) hocsinh\b|\bhoc (?:cap [123]|tieu hoc|trung hoc)\b")
 
 _FILLER = frozenset(
     "con em la toi co hoc dang nam nay chau be va mot hai ba nha truong minh thi duoc roi nhe a da vang thang dua cu"
@@ -56,7 +68,7 @@ _FILLER = frozenset(
     " mau 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 gai trai nham khong phai sua lai sorry xin loi chinh xac"
     " moi".split()
 )
-_QUESTION = re.compile(
+_QUESTION = Pattern(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|hay|chua|muon|can|cach|the a|duoc khong|huong"
     r"|hoi|lam|phai lam|bi|dong|kham|the|bhyt|vssid|vneid|cccd|app|matkhau|how|what|when|where|can|do)\b"
 )
@@ -80,7 +92,7 @@ def read_mentions(folded: str, original: str, today: date) -> Mentions:
     """Everything that a message says about people; `folded` is the canonical token text."""
     people = _people(folded, original, today)
     role = _role(folded)
-    about_self = bool(_STUDENT.search(folded)) and not re.search(r"\b(?:be|thang|dua|con|cu|nhoc)\b", folded)
+    about_self = bool(_STUDENT.search(folded)) and not _OF_A_CHILD.search(folded)
     if about_self and role is None:
         role = Role.STUDENT
     return Mentions(
@@ -96,9 +108,9 @@ def read_mentions(folded: str, original: str, today: date) -> Mentions:
 def _role(folded: str) -> Role | None:
     if _TEACHER.search(folded):
         return Role.TEACHER
-    if _STUDENT.search(folded) and not re.search(r"\bcon (?:toi|em|minh)\b", folded):
+    if _STUDENT.search(folded) and not _MY_CHILD.search(folded):
         return Role.STUDENT
-    if _PARENT.search(folded) or re.match(rf"{_CHILD}\b.*\b(?:tuoi|lop)\b", folded):
+    if _PARENT.search(folded) or _CHILD_OF_AGE.match(folded):
         return Role.PARENT
     return None
 
@@ -114,7 +126,7 @@ def _people(folded: str, original: str, today: date) -> tuple[Person, ...]:
         year = int(match[1]) if match[1] else 2000 + int(match[2])
         if year <= today.year:
             found.append((match.start(), Person(birth_year=year)))
-    if re.search(r"\bsosinh\b|\bmoi (?:sinh|de)\b", folded) and not found:
+    if _NEWBORN.search(folded) and not found:
         found.append((0, Person(birth_year=today.year)))
     for match in _GRADE.finditer(folded):
         _join(found, match.start(), {"grade": int(match[1])}, folded)
@@ -123,11 +135,13 @@ def _people(folded: str, original: str, today: date) -> tuple[Person, ...]:
         found.append((0, Person(stage=stage)))
     found.sort(key=lambda pair: pair[0])
     people = [person for _, person in found]
+    if not people:
+        return ()
     named = _NAMED.findall(unicodedata.normalize("NFC", original))
     names = [name for name in named if name.istitle() and name not in _NOT_NICKNAMES]
     if len(names) == len(people):
         people = [person.model_copy(update={"nickname": name}) for person, name in zip(people, names, strict=True)]
-    if re.search(r"\b(?:chua|khong) (?:co|lam|duoc cap) cccd\b", folded) and len(people) == 1:
+    if _NO_ID_CARD.search(folded) and len(people) == 1:
         people = [people[0].model_copy(update={"has_id_card": False})]
     return tuple(people)
 
@@ -150,23 +164,23 @@ def _student_stage(folded: str) -> Stage | None:
         if year in {"namnhat", "nam thu nhat", "nam 1"}:
             return Stage.YEAR1
         return Stage.FINAL_YEAR if year == "namcuoi" else Stage.STUDENT
-    if re.search(r"\b(?:moi|vua|da) (?:tot nghiep|ra truong)\b", folded):
+    if _GRADUATED.search(folded):
         return Stage.GRADUATE
-    if re.search(r"\b(?:mau giao|mam non|nha tre|tre nho)\b", folded) and re.search(rf"\b{_CHILD}\b", folded):
+    if _NURSERY.search(folded) and _ANY_CHILD.search(folded):
         return Stage.UNDER6
-    if re.search(r"\b(?:la|con|em|minh|toi|chau) (?:dang )?(?:hoc )?(?:sinhvien|dai hoc|cao dang)\b", folded):
+    if _AT_UNIVERSITY.search(folded):
         return Stage.STUDENT
-    if re.search(r"\b(?:la|em|minh|chau) hocsinh\b|\bhoc (?:cap [123]|tieu hoc|trung hoc)\b", folded):
+    if _AT_SCHOOL.search(folded):
         return Stage.PUPIL
     return None
 
 
 _NAMED_STAGES = (
-    (re.compile(r"\bduoi 6\b|\bsosinh\b|\b(?:mam non|mau giao|nha tre|tre nho|tre em)\b"), Stage.UNDER6),
-    (re.compile(r"\blop 1\b"), Stage.GRADE1),
-    (re.compile(r"\blop 12\b"), Stage.GRADE12),
-    (re.compile(r"\bnamnhat\b"), Stage.YEAR1),
-    (re.compile(r"\bnamcuoi\b"), Stage.FINAL_YEAR),
+    (Pattern(r"\bduoi 6\b|\bsosinh\b|\b(?:mam non|mau giao|nha tre|tre nho|tre em)\b"), Stage.UNDER6),
+    (Pattern(r"\blop 1\b"), Stage.GRADE1),
+    (Pattern(r"\blop 12\b"), Stage.GRADE12),
+    (Pattern(r"\bnamnhat\b"), Stage.YEAR1),
+    (Pattern(r"\bnamcuoi\b"), Stage.FINAL_YEAR),
 )
 
 

@@ -27,6 +27,7 @@ _NEVER = re.compile(
     r"|.* hai phong (?:kham|benh|hoc|tro)|.* da nang (?:cap|muc|hon|them)|.* ha nam nay|x quang \w+ .*"
 )
 """The word before, the name and the word after: no place, whatever else is said."""
+_WORD = re.compile(r"\w+")
 _PLACE_WORDS = frozenset("o tai tinh tp pho que ve len ra vao xuong tu".split())
 _BEFORE = re.compile(
     r".*\b(?:hoc sinh|sinh vien|hoc tro|phu huynh|dai hoc|nghi quyet|ho khau|thuong tru|bhxh|nguoi|cua)"
@@ -61,6 +62,11 @@ class Gazetteer:
         self._names = names
         self._folded = {fold(name): place for name, place in names.items()}
         self._plain = _pattern(self._folded)
+        self._first_words = {
+            True: frozenset(_WORD.findall(name)[0] for name in names),
+            False: frozenset(_WORD.findall(name)[0] for name in (*names, *self._folded)),
+        }
+        """With which names begin in a text with marks, and in one without."""
         self._find = lru_cache(maxsize=2048)(self._search)
 
     def find(self, spelled: Spelled) -> Place | None:
@@ -72,6 +78,8 @@ class Gazetteer:
         """The canonical text of a message without the names of the provinces that it names."""
         text = spelled.text
         offices = {place.office for place in self._find(" ".join(spelled.words), spelled.accented)}
+        if not offices:
+            return text
         names = (fold(name) for name, named in self._names.items() if named.office in offices)
         for name in sorted(names, key=len, reverse=True):
             text = re.sub(rf"\b{re.escape(name)}\b", " ", text)
@@ -79,14 +87,16 @@ class Gazetteer:
 
     def stripped(self, spelled: Spelled) -> Spelled:
         """A message without the words of any province that it names; the same object when it names none."""
-        left = tuple(self.without(spelled).split())
-        if len(left) == len(spelled.folded):
+        text = self.without(spelled)
+        if text == spelled.text or len(left := tuple(text.split())) == len(spelled.folded):
             return spelled
         dropped = set(spelled.folded) - set(left)
         words = tuple(word for word in spelled.words if fold(word) not in dropped)
         return replace(spelled, words=words, folded=left)
 
     def _search(self, text: str, accented: bool) -> tuple[Place, ...]:
+        if self._first_words[accented].isdisjoint(_WORD.findall(text if accented else f"{text} {fold(text)}")):
+            return ()
         found = [
             (_is_aside(match), match.start(), self._names[match[1]])
             for match in self._accented.finditer(text)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
+from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+from knowledge.search.patterns import Patterns
 
 TABLE = Path(__file__).with_name("signals.toml")
 
@@ -38,30 +40,34 @@ class Signal(StrEnum):
     FOR_ME = "for_me"
 
 
-class _Patterns:
-    def __init__(self, table: dict[str, list[str]]) -> None:
-        self._whole, self._part, self._unless, self._exempt = (
-            _either(table.get(name, [])) for name in ("whole", "part", "unless", "unless_exempt")
-        )
+class _Table:
+    """The patterns of all signals, and those that forbid one."""
 
-    def match(self, text: str) -> bool:
-        if not self._whole.fullmatch(text) and not self._part.search(text):
-            return False
-        return not self._unless.search(text) or bool(self._exempt.search(text))
+    def __init__(self, raw: dict[str, dict[str, list[str]]]) -> None:
+        def patterns(kind: str) -> Iterator[tuple[str, Signal]]:
+            return ((pattern, Signal(name)) for name, table in raw.items() for pattern in table.get(kind, ()))
+
+        self._said = Patterns(patterns("part"), patterns("whole"))
+        self._unless, self._exempt = (Patterns(patterns(kind)) for kind in ("unless", "unless_exempt"))
+
+    def signals(self, text: str) -> tuple[Signal, ...]:
+        said = self._said.found(text)
+        if said:
+            said -= self._unless.found(text) - self._exempt.found(text)
+        return tuple(signal for signal in Signal if signal in said)
 
 
-def _either(patterns: list[str]) -> re.Pattern[str]:
-    """One pattern that matches where any of several does, and nowhere when there are none."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
+@lru_cache(maxsize=64)
+def _signals(folded: str) -> tuple[Signal, ...]:
+    """Kept for the rest of the turn: a message is read again when it is known what it may mean."""
+    return _table().signals(folded)
 
 
 @cache
-def _table() -> dict[Signal, _Patterns]:
-    raw = tomllib.loads(TABLE.read_text(encoding="utf-8"))
-    return {Signal(name): _Patterns(patterns) for name, patterns in raw.items()}
+def _table() -> _Table:
+    return _Table(tomllib.loads(TABLE.read_text(encoding="utf-8")))
 
 
 def signals(folded: str) -> list[Signal]:
     """All signals of a message, most urgent first; `folded` is canonical folded text."""
-    table = _table()
-    return [signal for signal in Signal if signal in table and table[signal].match(folded)]
+    return list(_signals(folded))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from knowledge.search.patterns import Pattern
 from knowledge.search.spelling import Spelled
 
 LONGEST = 16
@@ -16,28 +17,28 @@ _WHO = (
     rf"(?:toi|minh|em|chau|con|be|e|t|nha|gia dinh|ho gia dinh|hai dua|2 dua|{_KIN}(?: (?:gai|trai|lon|nho|ut|dau))?)"
 )
 _LEAD = r"(?:(?:da|a|u|vang|thi|la|hien|hientai|nam nay|nay|thua|alo|chao) )*"
-_SUBJECT = re.compile(rf"{_LEAD}{_WHO}(?: (?:toi|minh|em|chau|con|nha|nay))*\b|tren the\b")
-_STATE = re.compile(
+_SUBJECT = Pattern(rf"{_LEAD}{_WHO}(?: (?:toi|minh|em|chau|con|nha|nay))*\b|tren the\b")
+_STATE = Pattern(
     r"\b(?:la|o|hoc|thuoc|co|sinh|de|moi|vua|dang|duoc|da|chuyen|song|ve|len|vao|di|nhap hoc|totnghiep|tot nghiep|nguoi"
     r"|ho|dien|ghi|nam|tuoi|lop|ngheo|canngheo|hongheo|mo coi)\b"
 )
-_ASKS = re.compile(
+_ASKS = Pattern(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|ha|nhi|cach|thu tuc|duoc khong|co phai|co duoc"
     r"|hoi|muon|can(?! bo)|phai|xin|giup|nho|lam on|huong dan|chi|cho (?:em|toi|minh|chau|con|hoi|xem|biet)|hay|nen)\b"
     r"|\b(?:khong|chua|a)$"
 )
-_WISHES = re.compile(
+_WISHES = Pattern(
     r"\b(?:(?<!gia )dinh|tim|kiem tra|tra|xem|gui|lay(?! can| cccd)|(?<!bo )doi|huy|yeu cau|de nghi|tinh)\b"
 )
-_ASKS_IN_ENGLISH = re.compile(r"\b(?:how|what|when|where|which|who|why|can|could|should|do|does|is|are)\b")
-_TROUBLE = re.compile(
+_ASKS_IN_ENGLISH = Pattern(r"\b(?:how|what|when|where|which|who|why|can|could|should|do|does|is|are)\b")
+_TROUBLE = Pattern(
     r"\b(?:khong|chua(?! (?:co viec|di lam|lay chong|lay vo))|mat|quen|loi|sai|bi|hong|trung(?! hoc| cap)|thieu|lo|nham"
     r"|het|lech|tu choi|khoa|treo|lua|luadao|gia mao|te|(?<!con )dau|om|benh|sot|gay|nga|tai nan|cap ?cuu|nhapvien|mo"
     r"|rang|kham|tien|nop|(?<!hop )dong|thu|otp|matkhau|dien thoai|app|vssid|vneid)\b"
 )
 
 
-_WAITS = re.compile(
+_WAITS = Pattern(
     r"\b(?:khong|chua|chang|cha) (?:co |thay )?ai (?:\w+ )?"
     r"(?:tra loi|nghe|goi|lien he|lien lac|bat|nhac|giai quyet|lam)\b"
     r"|\b(?:cho|doi) (?:\w+ )?(?:lau|mai|hoai|toi khinao|den khinao|baolau)\b|\b(?:lau qua|sao lau)\b"

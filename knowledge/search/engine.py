@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +24,7 @@ SURE = 0.97
 """Above this the words alone decide; below, sentence embeddings are asked too, when there are any."""
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry that may answer, and how probably."""
 
     entry_id: str
@@ -33,8 +33,7 @@ class Candidate:
 
 def best_first(chances: Mapping[str, float]) -> list[Candidate]:
     """Candidates from the probability of each entry, the most probable first."""
-    ordered = sorted(chances.items(), key=lambda item: -item[1])
-    return [Candidate(entry_id, chance) for entry_id, chance in ordered]
+    return [Candidate(*item) for item in sorted(chances.items(), key=itemgetter(1), reverse=True)]
 
 
 class Search:
@@ -76,8 +75,8 @@ class Search:
     def _rank(self, spelled: Spelled, limit: int, by_words: bool) -> tuple[Candidate, ...]:
         probabilities = self.probabilities(spelled, by_words=by_words)
         top = np.argsort(-probabilities)[:limit]
-        entries = self.index.corpus.entries
-        return tuple(Candidate(entries[n], float(probabilities[n])) for n in top)
+        entries = [self.index.corpus.entries[n] for n in top.tolist()]
+        return tuple(map(Candidate, entries, probabilities[top].tolist()))
 
     def probabilities(self, spelled: Spelled, *, by_words: bool = False) -> Floats:
         """The probability of every entry, shape (entries,); `by_words` as for `rank`."""

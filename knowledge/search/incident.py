@@ -8,17 +8,17 @@ by a logistic regression (`incident-weights.toml`, learned by `knowledge fit`: n
 from __future__ import annotations
 
 import math
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Kind, Reason
 from knowledge.search.index import Usage
+from knowledge.search.patterns import Patterns
 from knowledge.search.spelling import Spelled
 
 PATTERNS = Path(__file__).with_name("incident.toml")
@@ -70,6 +70,8 @@ class IncidentReader:
         self._base = base
         self._weights = weights or Weights.load()
         self._usual: dict[str, float] = {}
+        self.strength = lru_cache(maxsize=64)(self._strength)
+        """Logarithm of the odds that a message tells an incident, all kinds being equally frequent; 0 is open."""
         self._odds = word_odds(
             {
                 entry.id: tells_incident(entry)
@@ -79,8 +81,7 @@ class IncidentReader:
             usage,
         )
 
-    def strength(self, folded: tuple[str, ...]) -> float:
-        """Logarithm of the odds that a message tells an incident, all kinds being equally frequent; 0 is open."""
+    def _strength(self, folded: tuple[str, ...]) -> float:
         weights = self._weights
         said = patterns_in(folded)
         total = weights.bias + weights.words * sum_of(self._odds, folded) + weights.length * length_of(folded)
@@ -97,13 +98,12 @@ class IncidentReader:
 
 def patterns_in(folded: tuple[str, ...]) -> frozenset[str]:
     """Names of the groups of turns of phrase that a message uses."""
-    text = " ".join(folded)
-    return frozenset(name for name, group in _patterns().items() if any(pattern.search(text) for pattern in group))
+    return frozenset(_patterns()[1].found(" ".join(folded)))
 
 
 def pattern_names() -> tuple[str, ...]:
     """Names of all groups, in the order of the file."""
-    return tuple(_patterns())
+    return _patterns()[0]
 
 
 def length_of(folded: tuple[str, ...]) -> float:
@@ -137,6 +137,6 @@ def word_odds(told: dict[str, bool], usage: Usage) -> dict[str, float]:
 
 
 @cache
-def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
+def _patterns() -> tuple[tuple[str, ...], Patterns[str]]:
     raw: dict[str, list[str]] = tomllib.loads(PATTERNS.read_text(encoding="utf-8"))["patterns"]
-    return {name: tuple(re.compile(pattern) for pattern in group) for name, group in raw.items()}
+    return tuple(raw), Patterns((pattern, name) for name, group in raw.items() for pattern in group)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
+from enum import StrEnum, auto
+from typing import NamedTuple
 
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Kind, Reason
@@ -52,20 +54,41 @@ _FILLER = frozenset(
 )
 
 
+class _Side(StrEnum):
+    """Whose words a message must hold for an entry."""
+
+    OURS = auto()
+    OUTSIDE = auto()
+    NEITHER = auto()
+    BARE = auto()
+    SMALL_TALK = auto()
+
+
+_LIMITED = frozenset({_Side.BARE, _Side.SMALL_TALK})
+
+
+class _Standing(NamedTuple):
+    """What the words of a message do to an entry."""
+
+    side: _Side
+    words: frozenset[str]
+    """Of an entry that is only for messages of such words; empty for others."""
+    quarrels: bool
+    tells_incident: bool
+    provinces: tuple[str, ...]
+
+
 class Scope:
     """Built once from a knowledge base and the words that its entries are asked with (`PhrasingIndex.usage`)."""
 
     def __init__(self, base: KnowledgeBase, usage: Usage) -> None:
-        self._base = base
         self.incidents = IncidentReader(base, usage)
-        self._words: dict[str, frozenset[str]] = {}
+        self._standing = {entry.id: _standing(entry, usage.get(entry.id, {})) for entry in base.entries.values()}
         inside: Counter[str] = Counter()
         outside: Counter[str] = Counter()
         for entry in base.entries.values():
             words = usage.get(entry.id, {})
-            if _is_limited(entry):
-                self._words[entry.id] = frozenset(words)
-            elif entry.kind in _ABOUT_US:
+            if entry.kind in _ABOUT_US and entry.topic != BARE_TOPIC:
                 inside.update(words)
             if entry.topic == OUTSIDE_TOPIC:
                 outside.update(words)
@@ -88,42 +111,50 @@ class Scope:
         """
         words = spelled.folded
         lean = STRENGTH * self.about_us(words)
+        sides = {_Side.OURS: math.exp(min(0.0, lean)), _Side.OUTSIDE: math.exp(-max(0.0, lean)), _Side.NEITHER: 1.0}
         told = math.exp(max(-INCIDENT_MOST, min(INCIDENT_MOST, INCIDENT * self.incidents.strength(words))))
-        chances = {
-            candidate.entry_id: candidate.probability
-            * self._weight(candidate, words, lean)
-            * (told if tells_incident(self._base.entry(candidate.entry_id)) else 1.0)
-            * self._of_province(candidate.entry_id, province)
-            for candidate in candidates
-        }
+        quarrel = QUARREL if not _COMPLAINING.isdisjoint(words) else 1.0
+        elsewhere = NO_PROVINCE if province is None else OTHER_PROVINCE
+        chances: dict[str, float] = {}
+        for entry_id, chance in candidates:
+            side, own_words, quarrels, incident, provinces = self._standing[entry_id]
+            weight = float(_is_covered(side, own_words, words, chance)) if own_words else sides[side]
+            weight = chance * (weight * quarrel if quarrels else weight)
+            weight = weight * told if incident else weight
+            chances[entry_id] = weight * elsewhere if provinces and province not in provinces else weight
         before, after = sum(candidate.probability for candidate in candidates), sum(chances.values())
         if after <= 0:
             return candidates
         return best_first({entry_id: chance * before / after for entry_id, chance in chances.items()})
 
-    def _of_province(self, entry_id: str, province: str | None) -> float:
-        of = self._base.entry(entry_id).provinces
-        if not of or province in of:
-            return 1.0
-        return NO_PROVINCE if province is None else OTHER_PROVINCE
 
-    def _weight(self, candidate: Candidate, words: tuple[str, ...], lean: float) -> float:
-        entry = self._base.entry(candidate.entry_id)
-        if _is_limited(entry):
-            known = self._words[entry.id]
-            share = sum(word in known or word in _FILLER for word in words) / max(1, len(words))
-            needed = SURE_SHARE if candidate.probability >= SURE and len(words) <= FEW else SMALL_TALK_SHARE
-            return 1.0 if share >= (1.0 if entry.topic == BARE_TOPIC else needed) else 0.0
-        if entry.topic == OUTSIDE_TOPIC:
-            return math.exp(-max(0.0, lean))
-        if entry.kind in _ABOUT_US:
-            quarrel = entry.reason in _QUARRELS and not _COMPLAINING.isdisjoint(words)
-            return math.exp(min(0.0, lean)) * (QUARREL if quarrel else 1.0)
-        return 1.0
+def _standing(entry: Entry, usage: Iterable[str]) -> _Standing:
+    side = _side(entry)
+    return _Standing(
+        side=side,
+        words=frozenset(usage) | _FILLER if side in _LIMITED else frozenset(),
+        quarrels=side is _Side.OURS and entry.reason in _QUARRELS,
+        tells_incident=tells_incident(entry),
+        provinces=entry.provinces,
+    )
 
 
-def _is_limited(entry: Entry) -> bool:
-    return entry.topic == BARE_TOPIC or entry.kind is Kind.SMALLTALK
+def _side(entry: Entry) -> _Side:
+    if entry.topic == BARE_TOPIC:
+        return _Side.BARE
+    if entry.kind is Kind.SMALLTALK:
+        return _Side.SMALL_TALK
+    if entry.topic == OUTSIDE_TOPIC:
+        return _Side.OUTSIDE
+    return _Side.OURS if entry.kind in _ABOUT_US else _Side.NEITHER
+
+
+def _is_covered(side: _Side, own_words: frozenset[str], words: tuple[str, ...], chance: float) -> bool:
+    """Whether a message holds few enough words that are not those of an entry for such words only."""
+    share = sum(map(own_words.__contains__, words)) / max(1, len(words))
+    if side is _Side.BARE:
+        return share >= 1.0
+    return share >= (SURE_SHARE if chance >= SURE and len(words) <= FEW else SMALL_TALK_SHARE)
 
 
 def _log_odds(inside: Counter[str], outside: Counter[str]) -> dict[str, float]:

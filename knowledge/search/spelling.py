@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -60,6 +60,7 @@ class Speller:
         self._after_number: dict[str, str] = raw["after_number"]
         self._context = {word: (frozenset(before), meant) for word, (before, meant) in raw["context"].items()}
         self._before = {word: (frozenset(after), meant) for word, (after, meant) in raw["before"].items()}
+        self._in_tables = frozenset().union(self._words, self._after_number, self._context, self._before)
         self._drop_words = frozenset(raw["courtesy"]["drop_words"])
         self._phrases = _PhraseTable(raw["phrases"], raw["courtesy"]["drop"])
         self._phrases_then = _PhraseTable(raw["phrases_then"], [])
@@ -88,12 +89,15 @@ class Speller:
         english = not accented and _looks_english(folded_raw)
         meant: list[str] = []
         for token, folded, following in zip(raw, folded_raw, [*folded_raw[1:], ""], strict=False):
+            if folded in self.counts and token not in self._in_tables and not token[0].isdigit():
+                meant.append(token)
+                continue
             previous = self._fold(meant[-1]) if meant else ""
             meant.extend(self._word(token, folded, previous, following, english=english))
         kept = [word for word in meant if english or self._fold(word) not in self._drop_words]
         words = [part for word in kept for part in word.split()]
-        plain = [self._fold(word) for word in words]
-        folded_words = self._phrases_then.apply(self._phrases.apply(plain)) or tuple(plain)
+        plain = tuple([self._fold(word) for word in words])
+        folded_words = self._phrases_then.apply(self._phrases.apply(plain)) or plain
         return Spelled(tuple(words), folded_words, accented, english)
 
     def _word(self, token: str, folded: str, previous: str, following: str, *, english: bool) -> list[str]:
@@ -161,23 +165,28 @@ class _PhraseTable:
     """Longest-match replacement of word sequences."""
 
     def __init__(self, phrases: dict[str, str], dropped: list[str]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        self._single: dict[str, tuple[str, ...]] = {}
+        self._by_pair: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
         pairs = [(tuple(key.split()), tuple(value.split())) for key, value in phrases.items()]
         pairs += [(tuple(key.split()), ()) for key in dropped]
         for key, value in sorted(pairs, key=lambda pair: -len(pair[0])):
-            self._by_first.setdefault(key[0], []).append((key, value))
+            if len(key) == 1:
+                self._single.setdefault(key[0], value)
+            else:
+                self._by_pair.setdefault(key[:2], []).append((key, value))
 
-    def apply(self, tokens: Sequence[str]) -> tuple[str, ...]:
+    def apply(self, tokens: tuple[str, ...]) -> tuple[str, ...]:
         result: list[str] = []
         position = 0
         while position < len(tokens):
-            for key, value in self._by_first.get(tokens[position], ()):
-                if tuple(tokens[position : position + len(key)]) == key:
+            for key, value in self._by_pair.get(tokens[position : position + 2], ()):
+                if tokens[position : position + len(key)] == key:
                     result.extend(value)
                     position += len(key)
                     break
             else:
-                result.append(tokens[position])
+                token = tokens[position]
+                result.extend(self._single.get(token, (token,)))
                 position += 1
         return tuple(result)
 
