@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import greenlet_spawn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Self
 
     from sqlalchemy import Connection, Engine, Executable, Result
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.store.statements import Compiled, Statement
 
     Row = Sequence[Any]
+
+T = TypeVar("T")
 
 
 class Session:
@@ -42,21 +44,27 @@ class Session:
     async def run(self, statement: Statement, **values: Any) -> list[Row]:
         """A statement of every turn; its rows, none for one that gives none."""
         compiled = statement.compiled(self._connection.dialect)
-        rows: list[Row] = await greenlet_spawn(self._run, compiled, compiled.parameters(values))
-        return rows
+        return await self._driven(self._run, compiled, compiled.parameters(values))
 
     async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
         """A statement that gives no rows, once for each set of values."""
         compiled = statement.compiled(self._connection.dialect)
-        await greenlet_spawn(self._run, compiled, [compiled.parameters(each) for each in values], many=True)
+        await self._driven(self._run, compiled, [compiled.parameters(each) for each in values], True)
 
     async def commit(self) -> None:
         """Keep everything and give the connection back."""
-        await greenlet_spawn(self._commit)
+        await self._driven(self._commit)
 
     async def abandon(self, error: BaseException | None = None) -> None:
         """Keep nothing and give the connection back; shielded, so that a cancelled turn leaves no transaction open."""
         await asyncio.shield(asyncio.ensure_future(greenlet_spawn(self._abandon, error)))
+
+    async def _driven(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Do what uses the driver. That of SQLite never waits (see `bot.store.sqlite`) and needs nothing around it."""
+        if self._connection.dialect.name == "sqlite":
+            return work(*arguments)
+        done: T = await greenlet_spawn(work, *arguments)
+        return done
 
     def _commit(self) -> None:
         self._connection.commit()
@@ -68,7 +76,7 @@ class Session:
             self._connection.invalidate(error)
         self._connection.close()
 
-    def _run(self, compiled: Compiled, parameters: Any, *, many: bool = False) -> list[Row]:
+    def _run(self, compiled: Compiled, parameters: Any, many: bool = False) -> list[Row]:
         cursor = self._connection.connection.cursor()
         try:
             (cursor.executemany if many else cursor.execute)(compiled.sql, parameters)
