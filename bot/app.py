@@ -43,6 +43,8 @@ DAY = 24 * 60 * 60
 PHONES = ("ambulance", "child_helpline", "police", "vneid_hotline")
 """Facts whose numbers become links in the web chat."""
 
+STRANGER = Memory()
+
 SERVICE = web.AppKey("SERVICE", Service)
 
 log = structlog.get_logger()
@@ -69,12 +71,13 @@ async def build_runtime(settings: Settings, core: Core | None = None, clock: Clo
     await upgrade(database.engine)
     homes = provinces(settings)
     check_provinces(settings, core.base.offices)
+    newcomers = {account: Memory(province=home or None) for account, home in homes.items()}
     pipeline = TurnPipeline(
         database,
         core.conversation,
         clock=clock,
         hotline=core.base.hotline,
-        newcomer=lambda account: Memory(province=homes.get(account) or None),
+        newcomer=lambda account: newcomers.get(account, STRANGER),
         pushed=frozenset(homes),
         lease=timedelta(seconds=settings.delivery.lease),
     )

@@ -11,4 +11,4 @@ CaseNumbers = Callable[[int, date], str]
 
 def case_number(message: int, day: date) -> str:
     """Unique because ids of inbound messages are never used twice; the year helps staff to find it."""
-    return f"YC{day:%y}-{message:06d}"
+    return f"YC{day.year % 100:02d}-{message:06d}"

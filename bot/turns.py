@@ -36,11 +36,10 @@ from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from bot.channels.inbound import Inbound
     from bot.clock import Clock
     from bot.store.database import Database
+    from bot.store.session import Session
     from bot.store.threads import Thread
 
 __all__ = ["OutboundMessage", "Responder", "TurnPipeline", "TurnResult"]
@@ -174,7 +173,7 @@ class TurnPipeline:
             messages = await write_replies(session, thread.conversation, inbound_id, outcome.replies, now, lease)
         return TurnResult(duplicate=False, messages=messages, decision=outcome.decision, claimed=lease is not None)
 
-    async def _leased(self, session: AsyncSession, account: str, thread: Thread, now: datetime) -> datetime | None:
+    async def _leased(self, session: Session, account: str, thread: Thread, now: datetime) -> datetime | None:
         """Until when the replies are ours to send; None when they are not, or not before earlier ones."""
         if account not in self._pushed or await is_waiting(session, thread.conversation):
             return None
@@ -194,7 +193,7 @@ class TurnPipeline:
         )
 
 
-async def _with_kept_action(session: AsyncSession, inbound: Inbound) -> Inbound:
+async def _with_kept_action(session: Session, inbound: Inbound) -> Inbound:
     """The message with the action of its button, if that was too long for the platform and stayed with us."""
     place = resolve(inbound.action) if inbound.action is not None else None
     if place is None:

@@ -13,7 +13,7 @@ from bot.actions import Action
 from bot.delivery.errors import AccountBrokenError, DeliveryError, RejectedError
 from bot.delivery.policy import Again, Drop, Move, decide
 from bot.metrics import SENDS
-from bot.store.delivering import Waiting, give_up, move, note_part, release, renew
+from bot.store.delivering import Waiting, give_up, move, release, renew
 from bot.store.models import OutboxState
 from bot.store.reachability import mark_unreachable
 
@@ -107,8 +107,7 @@ class Lane:
                 return self._ours(error)
             progress.parts += 1
             if progress.parts < len(sends):
-                async with self._delivery.database.transaction() as session:
-                    await note_part(session, message.id, progress.parts)
+                await self._delivery.ledger.part(message.id, progress.parts)
         await self._delivery.ledger.sent(message.id, progress.parts)
         SENDS.labels(self._to.account, "sent").inc()
         return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import DatabaseError
-from bot.store.delivering import note_sent
+from bot.store.delivering import Note, note
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -24,22 +24,29 @@ PAUSES = (0.2, 1.0, 5.0)
 
 
 class Ledger:
-    """`sent` returns when the note is committed."""
+    """`part` and `sent` return when the note is committed."""
 
     def __init__(self, database: Database, clock: Clock, sleep: Callable[[float], Awaitable[None]]) -> None:
         self._database = database
         self._clock = clock
         self._sleep = sleep
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Note, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
+
+    async def part(self, row: int, parts: int) -> None:
+        """Note that so many messages of a reply were taken by the platform; the rest follows."""
+        await self._noted(Note(row, parts, whole=False))
 
     async def sent(self, row: int, parts: int) -> None:
         """Note that a reply was taken by the platform as so many messages."""
-        noted = asyncio.get_running_loop().create_future()
-        self._waiting.append((row, parts, noted))
+        await self._noted(Note(row, parts, whole=True))
+
+    async def _noted(self, what: Note) -> None:
+        committed = asyncio.get_running_loop().create_future()
+        self._waiting.append((what, committed))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write())
-        await noted
+        await committed
 
     async def _write(self) -> None:
         try:
@@ -49,24 +56,23 @@ class Ledger:
         finally:
             self._writer = None
 
-    async def _commit(self, batch: list[tuple[int, int, asyncio.Future[None]]]) -> None:
-        sent = [(row, parts) for row, parts, _ in batch]
+    async def _commit(self, batch: list[tuple[Note, asyncio.Future[None]]]) -> None:
         try:
-            await self._note(sent)
+            await self._keep([what for what, _ in batch])
         except Exception as error:  # noqa: BLE001 - told to everybody who waits for this note
-            for *_, noted in batch:
-                if not noted.done():
-                    noted.set_exception(error)
+            for _, committed in batch:
+                if not committed.done():
+                    committed.set_exception(error)
             return
-        for *_, noted in batch:
-            if not noted.done():
-                noted.set_result(None)
+        for _, committed in batch:
+            if not committed.done():
+                committed.set_result(None)
 
-    async def _note(self, sent: Sequence[tuple[int, int]]) -> None:
+    async def _keep(self, notes: Sequence[Note]) -> None:
         for pause in (*PAUSES, None):
             try:
                 async with self._database.transaction() as session:
-                    await note_sent(session, sent, self._clock())
+                    await note(session, notes, self._clock())
             except (SQLAlchemyError, OSError, DatabaseError):
                 if pause is None:
                     raise

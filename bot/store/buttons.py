@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.store.models import ConversationRow, IdentityRow, OutboxRow
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
+    from bot.store.session import Session
 
 KEPT = "@"
 """What an action begins with that only tells where the real one is kept."""
@@ -29,7 +29,7 @@ def resolve(action: str) -> tuple[int, int] | None:
     return (int(match["row"]), int(match["index"])) if match else None
 
 
-async def button_action(session: AsyncSession, row: int, index: int, sender: str) -> str | None:
+async def button_action(session: Session, row: int, index: int, sender: str) -> str | None:
     """The action of button `index` under the outbox message `row`; None when it is not there or not this sender's."""
     reply = (
         await session.execute(

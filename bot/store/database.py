@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import AsyncExitStack, asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseError
 from bot.store import sqlite
+from bot.store.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -47,45 +49,46 @@ class Database:
     def __init__(self, url: str, *, pool: int = 5, sleep: Sleep = asyncio.sleep) -> None:
         self.engine = create_engine(url, pool=pool)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._reader = self.engine.execution_options(sqlite_begin="BEGIN")
-        self._writer = self.engine.execution_options(sqlite_wait=0)
+        self._reader = self.engine.sync_engine.execution_options(sqlite_begin="BEGIN")
+        self._writer = self.engine.sync_engine.execution_options(sqlite_wait=0)
         # SQLite has one writer at a time. Within this process writers queue here, which is fair and wakes at once.
         self._turnstile = asyncio.Lock() if self.is_sqlite else None
         self._sleep = sleep
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncIterator[Session]:
         """A session that writes: committed at the end of the block, rolled back when it raises."""
-        async with AsyncExitStack() as stack:
-            if self._turnstile is not None:
-                await stack.enter_async_context(self._turnstile)
-            session = await stack.enter_async_context(await self._begun())
-            yield session
-            await session.commit()
+        async with self._turnstile or nullcontext():
+            session = await self._begun()
+            try:
+                yield session
+                await session.commit()
+            except BaseException as error:
+                await session.abandon(error)
+                raise
 
-    async def _begun(self) -> AsyncSession:
+    async def _begun(self) -> Session:
         """A session in a transaction. Waits for another process without holding up this one's other work."""
         for _ in range(int(BUSY_TIMEOUT / PAUSE)):
-            session = AsyncSession(self._writer, expire_on_commit=False)
             try:
-                await session.connection()
+                return await Session.begun(self._writer)
             except OperationalError as error:
-                await session.close()
                 if not self.is_sqlite or not sqlite.is_locked(error):
                     raise
-                await self._sleep(PAUSE)
-            except BaseException:
-                await session.close()
-                raise
-            else:
-                return session
+            await self._sleep(PAUSE)
         raise DatabaseError("another process keeps the database locked")
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
+    async def reading(self) -> AsyncIterator[Session]:
         """A session that only reads, beside any writer."""
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+        session = await Session.begun(self._reader)
+        try:
             yield session
+        except BaseException as error:
+            await session.abandon(error)
+            raise
+        else:
+            await session.abandon()
 
     async def ping(self) -> None:
         """Raises DatabaseError when the database does not answer."""
@@ -131,6 +134,11 @@ def _prepare(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     wait = options.get("sqlite_wait", BUSY_TIMEOUT * 1000)
-    connection.connection.cursor().execute(f"PRAGMA busy_timeout = {wait}")
+    cursor = connection.connection.cursor()
     # A transaction that reads first and writes later could fail half-way when another process wrote in between.
-    connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN IMMEDIATE"))
+    begin = options.get("sqlite_begin", "BEGIN IMMEDIATE")
+    try:
+        cursor.execute(f"PRAGMA busy_timeout = {wait}")
+        cursor.execute(begin)
+    except sqlite3.Error as error:
+        raise OperationalError(begin, None, error, hide_parameters=True) from error

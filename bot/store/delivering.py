@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, or_, select, update
 from bot.outbound import OutboundMessage, Recipient
 from bot.store.models import ConversationRow, IdentityRow, OutboxRow, OutboxState, table_of
 from bot.store.replies import from_json
+from bot.store.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sqlalchemy import Row
-    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.store.session import Session
 
 BATCH = 10
 """Replies of one conversation taken at once."""
@@ -27,8 +29,8 @@ _PENDING = _outbox.c.state == OutboxState.PENDING.value
 _threads = _outbox.join(_conversation, _outbox.c.conversation_id == _conversation.c.id).join(
     _identity, _conversation.c.identity_id == _identity.c.id
 )
-_LOCK = select(_conversation.c.id).where(_conversation.c.id == bindparam("conversation")).with_for_update()
-_SENT = (
+_LOCK = Statement(select(_conversation.c.id).where(_conversation.c.id == bindparam("conversation")).with_for_update())
+_SENT = Statement(
     update(_outbox)
     .where(_outbox.c.id == bindparam("row"), _PENDING)
     .values(
@@ -40,6 +42,17 @@ _SENT = (
         parts=bindparam("count"),
     )
 )
+
+_PART = Statement(update(_outbox).where(_outbox.c.id == bindparam("row")).values(parts=bindparam("count")))
+
+
+@dataclass(frozen=True)
+class Note:
+    """The platform has taken so many messages of a reply, which are all of it when `whole`."""
+
+    row: int
+    parts: int
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -62,10 +75,10 @@ class Batch:
     unreachable: str | None
 
 
-async def claim(session: AsyncSession, conversation: int, now: datetime, lease: datetime) -> Batch | None:
+async def claim(session: Session, conversation: int, now: datetime, lease: datetime) -> Batch | None:
     """Take the next replies of a conversation until `lease`; None when the first is not due or in other hands."""
     # Locked by a statement of its own: PostgreSQL reads the other tables as they were before it waited for the lock.
-    await session.execute(_LOCK, {"conversation": conversation})
+    await session.run(_LOCK, conversation=conversation)
     columns = (
         *_outbox.c["id", "reply", "parts", "attempts", "created", "due", "lease"],
         *_identity.c["account", "sender", "unreachable"],
@@ -104,17 +117,15 @@ def _waiting(row: Row[Any], conversation: int, lease: datetime) -> Waiting:
     return Waiting(message, row.created, lease, row.parts, row.attempts)
 
 
-async def note_sent(session: AsyncSession, sent: Sequence[tuple[int, int]], now: datetime) -> None:
-    """These replies, told by id and number of messages, were taken by the platform."""
-    await session.execute(_SENT, [{"row": row, "count": parts, "now": now} for row, parts in sent])
+async def note(session: Session, notes: Sequence[Note], now: datetime) -> None:
+    """Keep what the platform has taken."""
+    for statement, whole in ((_PART, False), (_SENT, True)):
+        rows = [{"row": each.row, "count": each.parts, "now": now} for each in notes if each.whole is whole]
+        if rows:
+            await session.run_many(statement, rows)
 
 
-async def note_part(session: AsyncSession, row: int, parts: int) -> None:
-    """So many messages of a reply were taken by the platform; the rest follows."""
-    await session.execute(update(_outbox).where(_outbox.c.id == row).values(parts=parts))
-
-
-async def renew(session: AsyncSession, waiting: Waiting, lease: datetime) -> bool:
+async def renew(session: Session, waiting: Waiting, lease: datetime) -> bool:
     """Keep a reply longer; False when it is no longer ours."""
     ours = (_outbox.c.id == waiting.message.id) & (_outbox.c.lease == waiting.lease) & _PENDING
     return (
@@ -122,31 +133,31 @@ async def renew(session: AsyncSession, waiting: Waiting, lease: datetime) -> boo
     ).first() is not None
 
 
-async def release(session: AsyncSession, ids: Collection[int], due: datetime | None, reason: str | None) -> None:
+async def release(session: Session, ids: Collection[int], due: datetime | None, reason: str | None) -> None:
     """Put replies back, not to be tried before `due`."""
     values = {"lease": None, "due": due, "reason": reason, "attempts": _outbox.c.attempts + int(reason is not None)}
     await session.execute(update(_outbox).where(_outbox.c.id.in_(ids), _PENDING).values(values))
 
 
-async def give_up(session: AsyncSession, ids: Collection[int], state: OutboxState, reason: str) -> None:
+async def give_up(session: Session, ids: Collection[int], state: OutboxState, reason: str) -> None:
     """These replies will not be sent."""
     values = {"state": state.value, "lease": None, "reason": reason, "attempts": _outbox.c.attempts + 1}
     await session.execute(update(_outbox).where(_outbox.c.id.in_(ids), _PENDING).values(values))
 
 
-async def move(session: AsyncSession, account: str, sender: str, address: str) -> None:
+async def move(session: Session, account: str, sender: str, address: str) -> None:
     """A sender has a new address on the platform."""
     theirs = (_identity.c.account == account) & (_identity.c.sender == sender)
     await session.execute(update(_identity).where(theirs).values(sender=address))
 
 
-async def has_waiting(session: AsyncSession, conversation: int) -> bool:
+async def has_waiting(session: Session, conversation: int) -> bool:
     """Whether a conversation has replies that nobody holds."""
     free = select(_outbox.c.id).where(_outbox.c.conversation_id == conversation, _PENDING, _outbox.c.lease.is_(None))
     return (await session.execute(free.limit(1))).first() is not None
 
 
-async def oldest_waiting(session: AsyncSession, accounts: Collection[str]) -> datetime | None:
+async def oldest_waiting(session: Session, accounts: Collection[str]) -> datetime | None:
     """When the oldest reply was written that is still to be sent; None when there is none."""
     oldest = select(func.min(_outbox.c.created)).select_from(_threads)
     found = await session.execute(oldest.where(_PENDING, _identity.c.account.in_(accounts)))
@@ -154,7 +165,7 @@ async def oldest_waiting(session: AsyncSession, accounts: Collection[str]) -> da
     return moment
 
 
-async def unfinished(session: AsyncSession, accounts: Collection[str], now: datetime, limit: int) -> list[int]:
+async def unfinished(session: Session, accounts: Collection[str], now: datetime, limit: int) -> list[int]:
     """Conversations with replies that are due and that nobody holds, those waiting longest first."""
     due = or_(_outbox.c.due.is_(None), _outbox.c.due <= now)
     free = or_(_outbox.c.lease.is_(None), _outbox.c.lease <= now)

@@ -23,6 +23,7 @@ from bot.store.models import (
     ReminderRow,
     table_of,
 )
+from bot.store.statements import Statement, row_of
 from bot.store.texts import masked
 from handlers.effects import (
     Effect,
@@ -40,21 +41,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from bot.channels.inbound import Channel
+    from bot.store.session import Session
     from bot.store.threads import Thread
 
 log = structlog.get_logger()
 
-_LOG_QUESTION = insert(table_of(QuestionRow))
+_LOG_QUESTION = Statement(row_of(table_of(QuestionRow), "day", "text", "decision", "entry", "confidence", "language"))
+_OPEN_CASE = Statement(
+    row_of(
+        table_of(CaseRow), "number", "conversation_id", "reason", "summary", "urgency", "entry", "opened", "updated"
+    ).values(state=CaseState.OPEN.value)
+)
 
 
 @dataclass(frozen=True)
 class EffectRunner:
     """Carries out effects for one turn of one thread."""
 
-    session: AsyncSession
+    session: Session
     thread: Thread
     channel: Channel
     now: datetime
@@ -92,18 +97,17 @@ class EffectRunner:
                 pass
 
     async def _open_case(self, case: OpenCase) -> None:
-        row = insert(CaseRow).values(
+        await self.session.run(
+            _OPEN_CASE,
             number=case.number,
             conversation_id=self.thread.conversation,
             reason=case.reason.value if case.reason else None,
             summary=masked(case.summary),
             urgency=case.urgency.value,
             entry=case.entry,
-            state=CaseState.OPEN.value,
             opened=self.now,
             updated=self.now,
         )
-        await self.session.execute(row)
         log.info(Action.CASE_OPENED, reason=case.reason, channel=self.channel)
 
     async def _consent(self, consent: Consent, wording: str) -> None:
@@ -119,12 +123,12 @@ class EffectRunner:
         await self.session.execute(flag.values(subscribed=consent is Consent.GIVEN))
 
     async def _log_question(self, question: LogQuestion) -> None:
-        row = {
-            "day": self.now.date(),
-            "text": masked(question.text),
-            "decision": question.decision,
-            "entry": question.entry,
-            "confidence": question.confidence,
-            "language": question.language,
-        }
-        await self.session.execute(_LOG_QUESTION, row)
+        await self.session.run(
+            _LOG_QUESTION,
+            day=self.now.date(),
+            text=masked(question.text),
+            decision=question.decision,
+            entry=question.entry,
+            confidence=question.confidence,
+            language=question.language,
+        )

@@ -23,10 +23,10 @@ from bot.store.models import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
+    from bot.store.session import Session
 
 
-async def erase_person(session: AsyncSession, person_id: int) -> None:
+async def erase_person(session: Session, person_id: int) -> None:
     """Erase a person in this transaction. The emptied conversation stays, so that a farewell can be written into it."""
     found = await session.execute(
         select(ConversationRow.id)
@@ -45,7 +45,7 @@ async def erase_person(session: AsyncSession, person_id: int) -> None:
     await session.execute(delete(PersonRow).where(PersonRow.id == person_id))
 
 
-async def _release_cases(session: AsyncSession, threads: list[int]) -> None:
+async def _release_cases(session: Session, threads: list[int]) -> None:
     theirs = CaseRow.conversation_id.in_(threads)
     await session.execute(update(CaseRow).where(theirs, CaseRow.state == CaseState.CLOSED.value).values(summary=""))
     await session.execute(update(CaseRow).where(theirs).values(conversation_id=None))

@@ -12,9 +12,8 @@ from bot.store.models import InboundRow, OutboxRow
 from bot.store.texts import masked
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from bot.channels.inbound import Inbound
+    from bot.store.session import Session
     from bot.store.threads import Thread
 
 RECENT = 3
@@ -27,7 +26,7 @@ def message_key(inbound: Inbound) -> str:
     return blake2b(name, digest_size=16).hexdigest()
 
 
-async def keep_inbound(session: AsyncSession, inbound: Inbound, thread: Thread) -> int | None:
+async def keep_inbound(session: Session, inbound: Inbound, thread: Thread) -> int | None:
     """Keep a message, masked; gives its id, or None when the platform had delivered it before."""
     kind = "action" if inbound.action is not None else inbound.media or "text"
     row_id: int | None = await insert_new(
@@ -43,7 +42,7 @@ async def keep_inbound(session: AsyncSession, inbound: Inbound, thread: Thread) 
     return row_id
 
 
-async def _label(session: AsyncSession, action: str, thread: Thread) -> str:
+async def _label(session: Session, action: str, thread: Thread) -> str:
     """What the pressed button said; empty when it was not one of ours."""
     for option in thread.memory.options:
         if option.action == action:

@@ -1,29 +1,30 @@
-"""Insert unless it is there: the one statement that the two databases spell differently."""
+"""Insert unless it is there."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
 
 from bot.store.models import table_of
+from bot.store.statements import Statement
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from bot.store.models import Base
+    from bot.store.session import Session
 
 
-async def insert_new(session: AsyncSession, row: type[Base], /, **values: object) -> Any:
+async def insert_new(session: Session, row: type[Base], /, **values: object) -> Any:
     """Insert a row unless a unique constraint forbids it; gives its id, or None when it was there already."""
-    statement = _statement(row, session.get_bind().dialect.name)
-    return (await session.execute(statement, values)).scalar_one_or_none()
+    found = await session.run(_statement(row, tuple(values)), **values)
+    return found[0][0] if found else None
 
 
 @cache
-def _statement(row: type[Base], dialect: str) -> Any:
+def _statement(row: type[Base], names: tuple[str, ...]) -> Statement:
     table = table_of(row)
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing().returning(table.c.id)
-    return sqlite.insert(table).on_conflict_do_nothing().returning(table.c.id)
+    # Both databases spell it alike; SQLAlchemy has it in their own dialects only.
+    new = insert(table).values({name: bindparam(name) for name in names}).on_conflict_do_nothing()
+    return Statement(new.returning(table.c.id))

@@ -10,23 +10,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, select, text, update
 
 from bot.outbound import OutboundMessage
 from bot.store.models import OutboxRow, OutboxState, table_of
 from bot.store.replies import from_json, to_json
+from bot.store.statements import Statement, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncSession
-
+    from bot.store.session import Session
     from handlers.turn import Reply
 
 _outbox = table_of(OutboxRow)
-_WRITE = insert(_outbox).returning(_outbox.c.id)
-_WAITING = (
+_WRITE = Statement(
+    row_of(_outbox, "conversation_id", "inbound_id", "reply", "created", "lease")
+    .values(state=OutboxState.PENDING.value, attempts=0, parts=0)
+    .returning(_outbox.c.id)
+)
+_WAITING = Statement(
     select(_outbox.c.id)
     .where(_outbox.c.conversation_id == bindparam("conversation"), _outbox.c.state == text("'pending'"))
     .limit(1)
@@ -34,7 +38,7 @@ _WAITING = (
 
 
 async def write_replies(
-    session: AsyncSession,
+    session: Session,
     conversation_id: int,
     inbound_id: int | None,
     replies: Iterable[Reply],
@@ -43,29 +47,19 @@ async def write_replies(
 ) -> tuple[OutboundMessage, ...]:
     """Put replies into the outbox in the order in which they should be read, in our hands until `lease`."""
     written = []
+    values = {"conversation_id": conversation_id, "inbound_id": inbound_id, "created": now, "lease": lease}
     for reply in replies:
-        row = {
-            "conversation_id": conversation_id,
-            "inbound_id": inbound_id,
-            "reply": to_json(reply),
-            "state": OutboxState.PENDING.value,
-            "attempts": 0,
-            "created": now,
-            "lease": lease,
-        }
-        row_id = (await session.execute(_WRITE, row)).scalar_one()
-        written.append(OutboundMessage(row_id, conversation_id, reply))
+        [(row,)] = await session.run(_WRITE, reply=to_json(reply), **values)
+        written.append(OutboundMessage(row, conversation_id, reply))
     return tuple(written)
 
 
-async def is_waiting(session: AsyncSession, conversation_id: int) -> bool:
+async def is_waiting(session: Session, conversation_id: int) -> bool:
     """Whether an earlier reply of the conversation is not finished, in this process's hands or another one's."""
-    return (await session.execute(_WAITING, {"conversation": conversation_id})).first() is not None
+    return bool(await session.run(_WAITING, conversation=conversation_id))
 
 
-async def messages_after(
-    session: AsyncSession, conversation_id: int, after_id: int, limit: int
-) -> list[OutboundMessage]:
+async def messages_after(session: Session, conversation_id: int, after_id: int, limit: int) -> list[OutboundMessage]:
     """The messages of a conversation with an id above `after_id`, in any state, oldest first, at most `limit`."""
     found = await session.execute(
         select(OutboxRow.id, OutboxRow.reply)
@@ -76,7 +70,7 @@ async def messages_after(
     return [OutboundMessage(row.id, conversation_id, from_json(row.reply)) for row in found]
 
 
-async def confirm(session: AsyncSession, ids: Sequence[int], now: datetime | None = None) -> None:
+async def confirm(session: Session, ids: Sequence[int], now: datetime | None = None) -> None:
     """Mark messages as sent; ids that were confirmed before, or do not exist, are left as they are."""
     waiting = OutboxRow.id.in_(ids) & (OutboxRow.state != OutboxState.SENT.value)
     values = {"state": OutboxState.SENT.value, "attempts": OutboxRow.attempts + 1, "sent": now}

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Delete
-    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.settings import RetentionSettings
     from bot.store.database import Database
+    from bot.store.session import Session
 
 BATCH = 200
 """People erased in one transaction, so that turns never wait long."""
@@ -52,7 +52,7 @@ async def _erase_idle(database: Database, before: datetime) -> int:
     return len(idle)
 
 
-async def _idle_people(session: AsyncSession, before: datetime) -> Sequence[int]:
+async def _idle_people(session: Session, before: datetime) -> Sequence[int]:
     """People none of whose conversations moved since."""
     recent = exists().where(
         IdentityRow.person_id == PersonRow.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handlers.privacy import mask
 
@@ -18,6 +19,7 @@ def clean(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
+@lru_cache(maxsize=64)  # one message goes to several tables, and masking it is among the dearest things in a turn
 def masked(text: str, limit: int = TEXT_LIMIT) -> str:
     """The text as it may be kept: clean, personal numbers covered, at most `limit` characters."""
     # Masked before it is cut: a number that the cut would halve could no longer be recognised.

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.actions import Action
 from bot.store.inserting import insert_new
 from bot.store.models import AccountRow, ConversationRow, IdentityRow, PersonRow, table_of
+from bot.store.statements import Statement
 from bot.store.texts import masked
 from handlers.memory import SAID, Memory
 
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from bot.channels.inbound import Channel
+    from bot.store.session import Session
 
 log = structlog.get_logger()
 
 _identity, _conversation = table_of(IdentityRow), table_of(ConversationRow)
-_LOCKED = (
+_LOCKED = Statement(
     select(
         _identity.c.person_id,
         _conversation.c.id,
@@ -38,7 +38,7 @@ _LOCKED = (
     .where(_identity.c.account == bindparam("account"), _identity.c.sender == bindparam("sender"))
     .with_for_update(of=_conversation)
 )
-_SAVE = (
+_SAVE = Statement(
     update(_conversation)
     .where(_conversation.c.id == bindparam("conversation"))
     .values({name: bindparam(name) for name in ("memory", "memory_version", "updated", "last_interaction")})
@@ -57,7 +57,7 @@ class Thread:
 
 
 async def open_thread(
-    session: AsyncSession, account: str, channel: Channel, sender: str, now: datetime, newcomer: Memory | None = None
+    session: Session, account: str, channel: Channel, sender: str, now: datetime, newcomer: Memory | None = None
 ) -> Thread:
     """The thread of a sender, made when this is their first message. Locked until the transaction ends.
 
@@ -68,7 +68,7 @@ async def open_thread(
     if thread is not None:
         return thread
     await insert_new(session, AccountRow, id=account, channel=channel.value, created=now)
-    person = (await session.execute(insert(PersonRow).values(created=now).returning(PersonRow.id))).scalar_one()
+    person = await insert_new(session, PersonRow, created=now)
     identity = await insert_new(session, IdentityRow, person_id=person, account=account, sender=sender)
     if identity is None:
         # Another process was just as quick with this sender's first two messages; it has committed by now.
@@ -77,15 +77,20 @@ async def open_thread(
         if thread is None:
             raise RuntimeError("an identity without conversation")
         return thread
-    row = insert(ConversationRow).values(identity_id=identity, memory={}, memory_version=newcomer.version, updated=now)
-    conversation = (await session.execute(row.returning(ConversationRow.id))).scalar_one()
+    version = newcomer.version
+    conversation = await insert_new(
+        session, ConversationRow, identity_id=identity, memory={}, memory_version=version, updated=now
+    )
     return Thread(person, conversation, newcomer)
 
 
-async def _locked(session: AsyncSession, account: str, sender: str) -> Thread | None:
+async def _locked(session: Session, account: str, sender: str) -> Thread | None:
     """SQLite needs no lock here: its transaction is the only one that writes."""
-    row = (await session.execute(_LOCKED, {"account": account, "sender": sender})).one_or_none()
-    return Thread(row[0], row[1], read_memory(row[2]), row[3], row[4]) if row is not None else None
+    found = await session.run(_LOCKED, account=account, sender=sender)
+    if not found:
+        return None
+    person, conversation, memory, last_interaction, unreachable = found[0]
+    return Thread(person, conversation, read_memory(memory), last_interaction, unreachable)
 
 
 def read_memory(document: dict[str, Any]) -> Memory:
@@ -97,7 +102,7 @@ def read_memory(document: dict[str, Any]) -> Memory:
         return Memory()
 
 
-async def save_memory(session: AsyncSession, thread: Thread, memory: Memory, now: datetime, seen: datetime) -> None:
+async def save_memory(session: Session, thread: Thread, memory: Memory, now: datetime, seen: datetime) -> None:
     """Keep what the bot remembers, and that the person did something at `seen`, unless they did so later already.
 
     What the person said is masked once more on the way.
@@ -105,12 +110,17 @@ async def save_memory(session: AsyncSession, thread: Thread, memory: Memory, now
     said = {name: text for name in SAID if (text := getattr(memory, name))}
     memory = memory.having(**{name: masked(text) for name, text in said.items()})
     document = memory.model_dump(mode="json", exclude_defaults=True)
-    values = {"memory": document, "memory_version": memory.version, "updated": now}
-    last = max(seen, thread.last_interaction or seen)
-    await session.execute(_SAVE, {"conversation": thread.conversation, **values, "last_interaction": last})
+    await session.run(
+        _SAVE,
+        conversation=thread.conversation,
+        memory=document,
+        memory_version=memory.version,
+        updated=now,
+        last_interaction=max(seen, thread.last_interaction or seen),
+    )
 
 
-async def find_conversation(session: AsyncSession, account: str, sender: str) -> int | None:
+async def find_conversation(session: Session, account: str, sender: str) -> int | None:
     """The conversation of a sender, None when they never wrote or were erased."""
     return (
         await session.execute(
@@ -121,13 +131,13 @@ async def find_conversation(session: AsyncSession, account: str, sender: str) ->
     ).scalar_one_or_none()
 
 
-async def find_person(session: AsyncSession, account: str, sender: str) -> int | None:
+async def find_person(session: Session, account: str, sender: str) -> int | None:
     """The person behind a sender, None when they never wrote or were erased."""
     theirs = (IdentityRow.account == account) & (IdentityRow.sender == sender)
     return (await session.execute(select(IdentityRow.person_id).where(theirs))).scalar_one_or_none()
 
 
-async def learn_province(session: AsyncSession, account: str, sender: str, province: str) -> None:
+async def learn_province(session: Session, account: str, sender: str, province: str) -> None:
     """Remember where somebody lives, unless they said so themselves."""
     thread = await _locked(session, account, sender)
     if thread is not None and thread.memory.province is None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sqlalchemy import Delete, Update
-    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.store.session import Session
 
 _token = table_of(ChannelTokenRow)
 _consent = table_of(ConsentRequestRow)
@@ -56,7 +57,7 @@ class ConsentRequest:
     account: str | None
 
 
-async def read_token(session: AsyncSession, account: str) -> StoredToken | None:
+async def read_token(session: Session, account: str) -> StoredToken | None:
     """The pair of an account, None when it was never connected."""
     names = ("obtained", "refreshed_at", "expires", "pending_since", "lease_until", "last_success")
     columns = (_token.c.access_token, _token.c.refresh_token, _token.c.state, *(_token.c[name] for name in names))
@@ -67,7 +68,7 @@ async def read_token(session: AsyncSession, account: str) -> StoredToken | None:
     return StoredToken(account, row.access_token, row.refresh_token, state=TokenState(row.state), **moments)
 
 
-async def connect(session: AsyncSession, account: str, pair: SealedPair, now: datetime) -> None:
+async def connect(session: Session, account: str, pair: SealedPair, now: datetime) -> None:
     """Keep the pair of a new consent, whatever was there before."""
     values = {**_renewed(pair, now), "obtained": now}
     replaced = update(_token).where(_token.c.account == account).values(**values, **_PREVIOUS)
@@ -75,7 +76,7 @@ async def connect(session: AsyncSession, account: str, pair: SealedPair, now: da
         await session.execute(insert(_token).values(account=account, **values))
 
 
-async def claim(session: AsyncSession, seen: StoredToken, now: datetime, until: datetime) -> bool:
+async def claim(session: Session, seen: StoredToken, now: datetime, until: datetime) -> bool:
     """Become the one who refreshes, until the lease ends, with the pending marker set.
 
     False when somebody else is at it, or when the pair is no longer the one that was seen.
@@ -91,13 +92,13 @@ async def claim(session: AsyncSession, seen: StoredToken, now: datetime, until: 
     )
 
 
-async def keep_renewed(session: AsyncSession, spent: StoredToken, pair: SealedPair, now: datetime) -> bool:
+async def keep_renewed(session: Session, spent: StoredToken, pair: SealedPair, now: datetime) -> bool:
     """Replace the pair whose refresh token was spent; False when another pair stands there by now."""
     same = (_token.c.account == spent.account) & (_token.c.refresh_token == spent.refresh)
     return await _changed(session, update(_token).where(same).values(**_renewed(pair, now), **_PREVIOUS))
 
 
-async def release(session: AsyncSession, claimed: StoredToken, lease: datetime, *, settled: bool) -> None:
+async def release(session: Session, claimed: StoredToken, lease: datetime, *, settled: bool) -> None:
     """Give the claim back without a new pair. `settled` when the platform surely did nothing: the marker goes too."""
     values: dict[str, Any] = {"lease_until": None}
     if settled:
@@ -106,23 +107,21 @@ async def release(session: AsyncSession, claimed: StoredToken, lease: datetime, 
     await session.execute(update(_token).where(ours).values(values))
 
 
-async def mark_dead(session: AsyncSession, spent: StoredToken) -> bool:
+async def mark_dead(session: Session, spent: StoredToken) -> bool:
     """The platform refused the refresh token; the pair is left as it is. False when another pair stands there."""
     same = (_token.c.account == spent.account) & (_token.c.refresh_token == spent.refresh)
     values = {"state": TokenState.RECONNECT.value, "lease_until": None, "pending_since": None}
     return await _changed(session, update(_token).where(same).values(values))
 
 
-async def begin_consent(session: AsyncSession, request: ConsentRequest, now: datetime, oldest: datetime) -> None:
+async def begin_consent(session: Session, request: ConsentRequest, now: datetime, oldest: datetime) -> None:
     """Note that somebody was sent to the consent page; requests begun before `oldest` are forgotten."""
     await session.execute(delete(_consent).where(_consent.c.created < oldest))
     values = {"state": request.state, "verifier": request.verifier, "account": request.account, "created": now}
     await session.execute(insert(_consent).values(values))
 
 
-async def take_consent(
-    session: AsyncSession, state: str | None, now: datetime, oldest: datetime
-) -> ConsentRequest | None:
+async def take_consent(session: Session, state: str | None, now: datetime, oldest: datetime) -> ConsentRequest | None:
     """Use up the consent that a callback belongs to; None when there is none since `oldest`.
 
     Without a state, which the platform does not promise to bring back, it must be the only one under way.
@@ -153,6 +152,6 @@ def _renewed(pair: SealedPair, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _changed(session: AsyncSession, statement: Update | Delete) -> bool:
+async def _changed(session: Session, statement: Update | Delete) -> bool:
     result = await session.execute(statement)
     return isinstance(result, CursorResult) and result.rowcount == 1

@@ -16,10 +16,9 @@ from bot.web.ports import Said
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from bot.clock import Clock
     from bot.store.database import Database
+    from bot.store.session import Session
 
 
 class StoredTranscript:
@@ -52,7 +51,7 @@ class StoredTranscript:
         await self._database.ping()
 
 
-async def _lines(session: AsyncSession, conversation: int, limit: int) -> Sequence[Said | OutboundMessage]:
+async def _lines(session: Session, conversation: int, limit: int) -> Sequence[Said | OutboundMessage]:
     said = select(InboundRow.id, InboundRow.text).where(
         InboundRow.conversation_id == conversation, InboundRow.text != ""
     )

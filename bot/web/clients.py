@@ -42,6 +42,8 @@ class Proxies:
         return request.scheme == "https"
 
     def _trusts(self, address: str) -> bool:
+        if not self.networks:
+            return False
         parsed = _parsed(address)
         return parsed is not None and any(parsed in network for network in self.networks)
 

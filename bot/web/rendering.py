@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from bot.web.settings import ChatSettings
     from handlers.turn import Button
 
+KEPT = 1_000
+"""Texts whose HTML is remembered."""
 FEEDBACK = ("good:", "bad:")
 """Buttons whose action begins like these ask whether an answer helped, and are drawn smaller."""
 
@@ -30,13 +33,17 @@ class Renderer:
 
     def __init__(self, settings: ChatSettings, assets: Assets) -> None:
         self._settings = settings
-        self._markup = LightMarkup(settings.known_phones)
+        markup = LightMarkup(settings.known_phones)
+        # Most replies are answers of the knowledge base, the same for everybody who asks.
+        self._text = lru_cache(maxsize=KEPT)(markup.render)
+        self._line = lru_cache(maxsize=KEPT)(markup.inline)
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=select_autoescape(["html"]),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._templates.globals.update(asset=lambda name: assets[name].url, tel=digits, hotline=settings.hotline)
 
@@ -67,8 +74,8 @@ class Renderer:
             language,
             id=message.id,
             kind=reply.kind.value,
-            body=self._markup.render(reply.text),
-            note=[self._markup.inline(line) for line in reply.note.splitlines() if line.strip()],
+            body=self._text(reply.text),
+            note=[self._line(line) for line in reply.note.splitlines() if line.strip()],
             call=reply.hotline,
             choices=_labelled(reply.buttons, feedback=False) if live else (),
             feedback=_labelled(reply.buttons, feedback=True) if live else (),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot
-from telegram.request import BaseRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +22,7 @@ class BotClient(Bot):
     """
 
     def __init__(self, request: AiohttpRequest) -> None:
+        self._transport = request
         super().__init__(PLACEHOLDER, base_url="/", base_file_url="/", request=request, get_updates_request=request)
 
     async def call(self, method: str, parameters: Mapping[str, Any], *, read_timeout: float | None = None) -> Any:
@@ -31,5 +31,4 @@ class BotClient(Bot):
         For messages and updates. What the library makes of a sent message nobody looks at, and making it costs seven
         times the call; and it reads a batch of updates whole or not at all, so that one it cannot read stops all.
         """
-        wait = BaseRequest.DEFAULT_NONE if read_timeout is None else read_timeout
-        return await self._post(method, dict(parameters), read_timeout=wait)
+        return await self._transport.call(method, parameters, read_timeout)

@@ -15,17 +15,38 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
 from telegram.request import BaseRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import SecretStr
     from telegram.request import RequestData
 
 DAY = 24 * 60 * 60
+_JSON = {"Content-Type": "application/json"}
+_REFUSALS: dict[int, type[TelegramError]] = {
+    400: BadRequest,
+    401: InvalidToken,
+    403: Forbidden,
+    404: InvalidToken,
+    409: Conflict,
+}
 Wait = Any
 """A time-out as the library passes it: seconds, None, or its own mark for "the default"."""
 
@@ -93,6 +114,16 @@ class AiohttpRequest(BaseRequest):
         if self._session is not None:
             await self._session.close()
 
+    async def call(self, method: str, parameters: Mapping[str, Any], read_timeout: float | None = None) -> Any:
+        """One call with parameters that are JSON as they stand, and its result; raises as `do_request` does.
+
+        What the library does around a call costs as much as the call.
+        """
+        timeouts = self._timeouts
+        waits = _waits(timeouts.pool, timeouts.connect, timeouts.write, read_timeout or timeouts.read)
+        _, payload = await self._exchange("POST", method, _json(parameters), waits)
+        return self.parse_json_payload(payload)["result"]
+
     async def do_request(
         self,
         url: str,
@@ -103,35 +134,30 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Wait = BaseRequest.DEFAULT_NONE,
         pool_timeout: Wait = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Raises NotSentError, NoAnswerError, FloodError or TroubleError; other statuses are the library's to tell."""
+        """Raises the errors of this file, and the library's own for what Telegram refuses."""
         media = request_data is not None and request_data.contains_files
         waits = _waits(
-            pool=_seconds(pool_timeout, self._timeouts.pool),
-            connect=_seconds(connect_timeout, self._timeouts.connect),
-            write=_seconds(write_timeout, self._timeouts.media_write if media else self._timeouts.write),
-            read=_seconds(read_timeout, self._timeouts.read),
+            _seconds(pool_timeout, self._timeouts.pool),
+            _seconds(connect_timeout, self._timeouts.connect),
+            _seconds(write_timeout, self._timeouts.media_write if media else self._timeouts.write),
+            _seconds(read_timeout, self._timeouts.read),
         )
-        status, payload = await self._exchange(method, url.rpartition("/")[2], _body(request_data), waits)
-        if status < 300:
-            return status, payload
-        answer = _object(payload)
-        if status == 429:
-            raise FloodError(_pause(answer))
-        if status >= 500:
-            raise TroubleError(status)
-        return status, self._told(answer)
+        return await self._exchange(method, url.rpartition("/")[2], _body(request_data), waits)
 
     async def _exchange(
         self, http_method: str, name: str, body: aiohttp.FormData | bytes | None, waits: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
         failure: TelegramError
         address = f"{self._api_url}/bot{self._token.get_secret_value()}/{name}"
-        headers = {"Content-Type": "application/json"} if isinstance(body, bytes) else None
+        headers = _JSON if isinstance(body, bytes) else None
         try:
             async with self._open().request(
                 http_method, address, data=body, headers=headers, timeout=waits, allow_redirects=False
             ) as response:
-                return response.status, await response.read()
+                payload = await response.read()
+                if response.status < 300:
+                    return response.status, payload
+                failure = self._refusal(response.status, _object(payload))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             failure = NotSentError("no connection")
         except TimeoutError:
@@ -152,15 +178,17 @@ class AiohttpRequest(BaseRequest):
             )
         return self._session
 
-    def _told(self, answer: dict[str, Any]) -> bytes:
-        """A refusal in the shape that the library reads, and without the token that a proxy's page may repeat."""
+    def _refusal(self, status: int, answer: dict[str, Any]) -> TelegramError:
+        """A refusal as the library tells it, without the token that a proxy's page may repeat."""
+        if status == 429:
+            return FloodError(_pause(answer))
+        if status >= 500:
+            return TroubleError(status)
         description, parameters = answer.get("description"), answer.get("parameters")
-        told: dict[str, Any] = {"result": None}
-        if isinstance(description, str):
-            told["description"] = description.replace(self._token.get_secret_value(), "•")
         if isinstance(parameters, dict) and type(chat := parameters.get("migrate_to_chat_id")) is int:
-            told["parameters"] = {"migrate_to_chat_id": chat}
-        return json.dumps(told).encode()
+            return ChatMigrated(chat)
+        message = description if isinstance(description, str) else _phrase(status)
+        return _REFUSALS.get(status, NetworkError)(message.replace(self._token.get_secret_value(), "•"))
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -175,9 +203,8 @@ def _seconds(wait: Wait, default: float) -> float | None:
     return default if wait is BaseRequest.DEFAULT_NONE else wait
 
 
-def _waits(
-    *, pool: float | None, connect: float | None, write: float | None, read: float | None
-) -> aiohttp.ClientTimeout:
+@lru_cache(maxsize=64)
+def _waits(pool: float | None, connect: float | None, write: float | None, read: float | None) -> aiohttp.ClientTimeout:
     """aiohttp has no time-out for writing: a peer that stops reading, or drips its answer, runs into the total."""
     parts = (pool, connect, write, read)
     return aiohttp.ClientTimeout(
@@ -193,13 +220,22 @@ def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if data is None:
         return None
     if not data.contains_files:
-        return json.dumps(data.parameters, ensure_ascii=False).encode("utf-8", "replace")
+        return _json(data.parameters)
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form
+
+
+def _json(parameters: Mapping[str, Any]) -> bytes:
+    return json.dumps(parameters, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _phrase(status: int) -> str:
+    """What a status means in itself; the adapter looks for "too large" in it."""
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "unexpected status"
 
 
 def _object(payload: bytes) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from bot.channels.zalo.account import account_of
 from bot.channels.zalo.callback import Callback
@@ -159,8 +160,10 @@ async def test_no_secret_stands_in_the_database_in_the_clear(office: Office, fak
     access, refresh = await office.pair()
     verifier = fake.called(TOKEN)[0].body["code_verifier"]
     async with office.database.reading() as session:
-        run = (await session.connection()).exec_driver_sql
-        rows = [*(await run("SELECT * FROM channel_token")), *(await run("SELECT * FROM oauth_consent"))]
+        rows = [
+            *(await session.execute(text("SELECT * FROM channel_token"))),
+            *(await session.execute(text("SELECT * FROM oauth_consent"))),
+        ]
     for secret in (access, refresh, verifier):
         assert secret not in str(rows)
 

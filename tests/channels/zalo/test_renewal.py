@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.zalo import renewal
@@ -54,8 +55,8 @@ async def test_the_new_pair_replaces_the_old_one_which_is_kept_for_diagnosis(off
     assert (after.pending_since, after.lease_until, after.state) == (None, None, TokenState.OK)
     assert after.refreshed_at == after.last_success == office.clock()
     async with office.database.reading() as session:
-        row = (await session.connection()).exec_driver_sql
-        previous = (await row("SELECT previous_access_token, previous_refresh_token FROM channel_token")).one()
+        both = text("SELECT previous_access_token, previous_refresh_token FROM channel_token")
+        previous = (await session.execute(both)).one()
     assert (bytes(previous[0]), bytes(previous[1])) == (before.access, before.refresh)
 
 
