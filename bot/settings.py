@@ -143,7 +143,7 @@ class TelegramMode(StrEnum):
 
 
 class TelegramSettings(Section):
-    """The Telegram bot; off while there is no token. Rates are messages a second."""
+    """The Telegram bot; off while there is no token. Rates are messages a second, in a group a minute."""
 
     token: Annotated[SecretStr | None, AfterValidator(_filled)] = None
     mode: TelegramMode = TelegramMode.POLLING
@@ -154,6 +154,7 @@ class TelegramSettings(Section):
     rate: float = Field(default=200, gt=0, le=1_000)
     rate_per_chat: float = Field(default=1, gt=0, le=30)
     burst_per_chat: int = Field(default=10, ge=1, le=100)
+    rate_per_group: int = Field(default=20, ge=1, le=1_000)
 
 
 class Pkce(StrEnum):
