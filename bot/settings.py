@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
@@ -13,6 +14,7 @@ from pydantic_settings import NoDecode
 from bot.database_url import with_driver
 
 SESSION_KEY_LENGTH = 32
+_VERIFIER_FILE = re.compile(r"zalo_verifier[A-Za-z0-9_-]{1,100}\.html")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,}")
 
 
@@ -92,6 +94,12 @@ def _origin(value: str) -> str:
     if not value.startswith(("https://", "http://")) or any(letter in value for letter in " ;,'\"\n"):
         raise ValueError("must be addresses such as https://truong.edu.vn")
     return value.rstrip("/")
+
+
+def _verifier_file(value: str) -> str:
+    if not _VERIFIER_FILE.fullmatch(PurePath(value).name):
+        raise ValueError("must be files as Zalo names them: zalo_verifier….html")
+    return value
 
 
 def _public_url(value: str) -> str:
@@ -185,6 +193,9 @@ class ZaloSettings(Section):
     oa: Annotated[tuple[OfficialAccount, ...], NoDecode, BeforeValidator(_tables)] = ()
     pkce: Pkce = Pkce.GENERATED
     code_verifier: Annotated[SecretStr | None, AfterValidator(_filled)] = None
+    verifier_files: Annotated[
+        tuple[Annotated[str, AfterValidator(_verifier_file)], ...], NoDecode, BeforeValidator(_listed)
+    ] = ()
     replay_hours: float = Field(default=3, gt=0, le=48)
     api_url: Annotated[str, AfterValidator(_origin)] = "https://openapi.zalo.me"
     oauth_url: Annotated[str, AfterValidator(_origin)] = "https://oauth.zaloapp.com"
