@@ -14,7 +14,7 @@ from pydantic_settings import NoDecode
 from bot.database_url import with_driver
 
 SESSION_KEY_LENGTH = 32
-_VERIFIER_FILE = re.compile(r"zalo_verifier[A-Za-z0-9_-]{1,100}\.html")
+_VERIFIER_FILE = re.compile(r"zalo_verifier[A-Za-z0-9_-]{1,99}\.html")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,}")
 
 
@@ -174,13 +174,17 @@ class Pkce(StrEnum):
 
 
 class OfficialAccount(Section):
-    """One Zalo Official Account of ours. `rate` is requests a minute of its package."""
+    """One Zalo Official Account of ours. `rate` is requests a minute of its package.
+
+    `wallet`: whether messages outside the free window may be charged when the package's quota is used up.
+    """
 
     id: str = Field(pattern=r"^\d{5,25}$")
     name: str = Field(min_length=1, max_length=100)
     province: str = ""
     rate: int = Field(default=100, ge=1, le=4_000)
     contact_form: Annotated[str, AfterValidator(_public_url)] = ""
+    wallet: bool = False
 
 
 class ZaloSettings(Section):

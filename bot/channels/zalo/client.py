@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.channels.zalo.answers import read_text
 from bot.channels.zalo.errors import TokenStaleError, UploadGoneError
 from bot.channels.zalo.openapi import TIMEOUT, ApiCall
-from bot.channels.zalo.results import PersonQuota, Profile, SentMessage, UserDetail
+from bot.channels.zalo.results import Profile, SentMessage, UserDetail, read_quotas
 from bot.channels.zalo.uploads import Uploads, as_upload
 from bot.delivery.errors import RejectedError, RetryLaterError
 
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from bot.channels.zalo.openapi import OpenApi
     from bot.channels.zalo.rules import Calendar
     from bot.clock import Clock
+    from bot.store.quotas import Quota
 
 CONSULTATION = "/v3.0/oa/message/cs"
 ANONYMOUS = "/v2.0/oa/message"
+QUOTA = "/v3.0/oa/quota/message"
 PROFILE = ApiCall("/v2.0/oa/getoa")
 ATTEMPT = 14.0
 """Seconds that a call may take with a refresh in between: a delivery lane allows a send no more than 15."""
@@ -86,9 +88,11 @@ class ZaloClient:
         """The account itself; a token that works and a package that allows the OpenAPI are needed for it."""
         return Profile.read(await self._call(PROFILE))
 
-    async def quota(self, user: str) -> PersonQuota:
-        """When somebody last interacted, as Zalo counts it."""
-        return PersonQuota.read(await self._call(ApiCall("/v3.0/oa/quota/message", {"user_id": user})))
+    async def quotas(self, kind: str) -> list[Quota]:
+        """What the account may still send of one quota: "sub_quota" of its package, "purchase_quota" …"""
+        asked = {"quota_owner": "OA", "product_type": "cs", "quota_type": kind}
+        rows = await self._ask(ApiCall(QUOTA, asked))
+        return read_quotas(rows if isinstance(rows, list) else [], kind)
 
     async def _send_attachment(self, user: str, attachment: str, caption: str) -> SentMessage:
         element = {"media_type": "image", "attachment_id": attachment}
@@ -112,16 +116,20 @@ class ZaloClient:
         return attachment
 
     async def _call(self, call: ApiCall) -> dict[str, Any]:
+        data = await self._ask(call)
+        return data if isinstance(data, dict) else {}
+
+    async def _ask(self, call: ApiCall) -> object:
         """One call, and a second one with a new token when the first was refused for its token."""
         started, token = self._ticks(), await self._keeper.token()
         try:
-            return await self._api.call(token.value, call)
+            return await self._api.ask(token.value, call)
         except TokenStaleError:
             token = await self._keeper.renewed(token)
         left = ATTEMPT - (self._ticks() - started)
         if left < _SHORTEST:
             raise RetryLaterError("token_refresh", _STALE_PAUSE, whole_account=True)
         try:
-            return await self._api.call(token.value, call, min(left, TIMEOUT))
+            return await self._api.ask(token.value, call, min(left, TIMEOUT))
         except TokenStaleError as error:
             raise RetryLaterError(error.code, _STALE_PAUSE, whole_account=True) from None

@@ -5,24 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from bot.channels.zalo.answers import read_text
-from bot.channels.zalo.moments import moment
+from bot.channels.zalo.answers import read_number, read_text
+from bot.store.quotas import Quota
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True)
 class SentMessage:
-    """A message that Zalo took. `quota` is the kind that was charged, empty when the answer names none."""
+    """A message that Zalo took.
+
+    `quota` is the kind that was charged, empty when the answer names none; `remain` what is left of it, if it is told.
+    """
 
     id: str
     quota: str
+    remain: int | None = None
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
-        return cls(read_text(data.get("message_id")), read_text(_table(data, "quota").get("quota_type")))
+        quota = _table(data, "quota")
+        return cls(
+            read_text(data.get("message_id")), read_text(quota.get("quota_type")), read_number(quota.get("remain"))
+        )
 
 
 @dataclass(frozen=True)
@@ -58,15 +64,17 @@ class Profile:
         )
 
 
-@dataclass(frozen=True)
-class PersonQuota:
-    """When somebody last interacted with the account, as Zalo counts it."""
+def read_quotas(rows: Sequence[object], kind: str) -> list[Quota]:
+    """What is left of the quotas of one kind; what cannot be read is left out."""
+    found = [_quota(row, kind) for row in rows if isinstance(row, dict)]
+    return [quota for quota in found if quota is not None]
 
-    last_interaction: datetime | None
 
-    @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Self:
-        return cls(moment(data.get("last_interaction")))
+def _quota(row: Mapping[str, Any], kind: str) -> Quota | None:
+    remain, total = read_number(row.get("remain")), read_number(row.get("total"))
+    if remain is None or row.get("quota_type") != kind:
+        return None
+    return Quota(kind, max(0, remain), total or 0, read_text(row.get("valid_through"))[:40])
 
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -138,6 +138,11 @@ class DayRules:
     errors: dict[int, ErrorRule]
 
     @cached_property
+    def counted_quotas(self) -> tuple[str, ...]:
+        """The quota types that are spent outside the free window, and can be asked for."""
+        return tuple(kind for kind, charged_to in self.charged_to.items() if kind and charged_to != "free")
+
+    @cached_property
     def charged_to(self) -> dict[str, str]:
         """Where a message was charged, by the quota type of the answer."""
         return {kind: row.charged_to for row in self.quotas for kind in row.types}

@@ -13,6 +13,7 @@ from bot.store.models.people import (
     PersonRow,
     ReminderRow,
 )
+from bot.store.models.quotas import QuotaRow
 from bot.store.models.tokens import ChannelTokenRow, ConsentRequestRow, TokenState
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "OutboxState",
     "PersonRow",
     "QuestionRow",
+    "QuotaRow",
     "ReminderRow",
     "TokenState",
     "table_of",

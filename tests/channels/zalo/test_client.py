@@ -156,12 +156,6 @@ async def test_the_account_describes_itself(connected: Office) -> None:
     assert (profile.oa, profile.name, profile.package) == (OA_ID, "BHXH tỉnh thử nghiệm", "Tăng trưởng")
 
 
-async def test_when_somebody_last_wrote(connected: Office, user: str, clock: FakeClock) -> None:
-    written = clock()
-    clock.advance(hours=3)
-    assert (await connected.client.quota(user)).last_interaction == written
-
-
 async def test_no_secret_is_shown_by_anything(connected: Office, user: str, log_lines: list[object]) -> None:
     token = await connected.keeper.token()
     connected.fake.spoil(SEND, refusal(-216))
