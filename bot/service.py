@@ -14,6 +14,7 @@ from bot.alerts import Alerts
 from bot.channels.inbound import Channel
 from bot.channels.paces import telegram_pacer, zalo_pacer
 from bot.channels.zalo.account import account_of
+from bot.delivery.images import Images
 from bot.delivery.lanes import Delivery
 from bot.errors import ConfigError
 from bot.intake.flood import FloodControl
@@ -133,6 +134,7 @@ def _telegram(runtime: Runtime, take: Take) -> TelegramChannel:
         settings.telegram,
         take,
         runtime.clock,
+        images=Images(settings.telegram.account, runtime.database, runtime.clock),
         public_url=settings.web.public_url,
         alert_chat=settings.alerts.telegram_chat,
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def insert_new(session: AsyncSession, row: type[Base], /, **values: object) -> Any:
-    """Insert a row unless a unique constraint forbids it; gives its id, or None when it was there already."""
+    """Insert a row unless a unique constraint forbids it; gives its key, or None when it was there already."""
     statement = _statement(row, session.get_bind().dialect.name)
     return (await session.execute(statement, values)).scalar_one_or_none()
 
@@ -25,5 +25,5 @@ async def insert_new(session: AsyncSession, row: type[Base], /, **values: object
 def _statement(row: type[Base], dialect: str) -> Any:
     table = table_of(row)
     if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing().returning(table.c.id)
-    return sqlite.insert(table).on_conflict_do_nothing().returning(table.c.id)
+        return postgresql.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return sqlite.insert(table).on_conflict_do_nothing().returning(*table.primary_key)

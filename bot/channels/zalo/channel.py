@@ -20,6 +20,7 @@ from bot.channels.zalo.oauth import OAuth
 from bot.channels.zalo.openapi import OpenApi
 from bot.channels.zalo.outlet import ZaloOutlet
 from bot.channels.zalo.parsing import START, EventParser
+from bot.channels.zalo.pictures import Pictures
 from bot.channels.zalo.provinces import Provinces
 from bot.channels.zalo.quotas import Quotas
 from bot.channels.zalo.renewal import Renewal
@@ -28,6 +29,7 @@ from bot.channels.zalo.rules import Calendar, Rules
 from bot.channels.zalo.sealing import Seal
 from bot.channels.zalo.users import Users
 from bot.channels.zalo.webhook import PATH, Webhook
+from bot.delivery.images import Images
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -79,11 +81,12 @@ class ZaloChannel:
             account = account_of(oa.id)
             renewal = Renewal(account, database, seal, oauth, clock)
             keeper = TokenKeeper(account, database, seal, renewal, clock=clock, alert=alert)
-            client = ZaloClient(api, keeper, calendar, clock)
+            client = ZaloClient(api, keeper)
             self.keepers[account], self.clients[account] = keeper, client
+            pictures = Pictures(client, Images(account, database, clock), calendar, clock)
             quotas = Quotas(account, client, database, calendar, clock)
             self.quotas.append(quotas)
-            self.outlets[account] = ZaloOutlet(oa, client, quotas, calendar, clock, observe)
+            self.outlets[account] = ZaloOutlet(oa, client, pictures, quotas, calendar, clock, observe)
             self.users[account] = Users(client, provinces, take, clock, rate=oa.rate)
         parser = EventParser([oa.id for oa in settings.oa], provinces, clock)
         self._webhook = Webhook(settings, parser, self._taken, clock, observe)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.channels.zalo.client import ZaloClient
+    from bot.channels.zalo.pictures import Pictures
     from bot.channels.zalo.quotas import Quotas
     from bot.channels.zalo.results import SentMessage
     from bot.channels.zalo.rules import Calendar, DayRules
@@ -36,6 +37,7 @@ class ZaloOutlet:
         self,
         oa: OfficialAccount,
         client: ZaloClient,
+        pictures: Pictures,
         quotas: Quotas,
         calendar: Calendar,
         clock: Clock,
@@ -44,6 +46,7 @@ class ZaloOutlet:
         self._oa = oa.id
         self._form = oa.contact_form
         self._wallet = oa.wallet
+        self._pictures = pictures
         self._quotas = quotas
         self._client = client
         self._calendar = calendar
@@ -61,7 +64,9 @@ class ZaloOutlet:
         if visitor is not None:
             texts = render_plain(message.reply, limit)
             return tuple(partial(self._send_anonymous, visitor, text) for text in texts)
-        sends: list[Send] = [partial(self._send, to, part) for part in render(message.reply, limit)]
+        image = message.reply.image
+        sends: list[Send] = [partial(self._show, to, image.hash)] if image is not None else []
+        sends += [partial(self._send, to, part) for part in render(message.reply, limit)]
         if self._form and message.reply.kind is ReplyKind.HANDOFF:
             sends.append(partial(self._ask, to, language_of(message.reply.text)))
         return sends
@@ -72,6 +77,10 @@ class ZaloOutlet:
     async def _send(self, to: Recipient, message: Mapping[str, Any]) -> None:
         window = self._admit(to)
         self._count(await self._client.send(to.address, message), window)
+
+    async def _show(self, to: Recipient, digest: str) -> None:
+        window = self._admit(to)
+        self._count(await self._pictures.send(to.address, digest), window)
 
     async def _ask(self, to: Recipient, language: str) -> None:
         title, subtitle = say(language, "form_title"), say(language, "form_subtitle")

@@ -71,6 +71,7 @@ class LimitRule(Dated):
     title: int
     payload: int
     image: int
+    image_types: tuple[str, ...]
     upload_hours: int
 
 

@@ -2,6 +2,7 @@
 
 from bot.store.models.base import Base, table_of
 from bot.store.models.cases import CaseRow, CaseState, FeedbackRow, QuestionRow
+from bot.store.models.images import ImageRow, PlatformImageRow
 from bot.store.models.messages import InboundRow, OutboxRow, OutboxState
 from bot.store.models.people import (
     AccountRow,
@@ -29,10 +30,12 @@ __all__ = [
     "ConversationRow",
     "FeedbackRow",
     "IdentityRow",
+    "ImageRow",
     "InboundRow",
     "OutboxRow",
     "OutboxState",
     "PersonRow",
+    "PlatformImageRow",
     "QuestionRow",
     "QuotaRow",
     "ReminderRow",

@@ -24,7 +24,28 @@ def upgrade() -> None:
         sa.Column("asked", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("account", "kind", name=op.f("pk_quota")),
     )
+    op.create_table(
+        "image",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_image")),
+    )
+    op.create_table(
+        "platform_image",
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("expires", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["hash"], ["image.hash"], name=op.f("fk_platform_image_hash_image"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account", "hash", name=op.f("pk_platform_image")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("platform_image")
+    op.drop_table("image")
     op.drop_table("quota")
