@@ -20,12 +20,11 @@ _quota = table_of(QuotaRow)
 
 @dataclass(frozen=True)
 class Quota:
-    """Messages left, `remain` of `total`, of one kind as the platform names it; until when, in its own words."""
+    """Messages left, `remain` of `total`, of one kind as the platform names it."""
 
     kind: str
     remain: int
     total: int
-    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,7 @@ class KnownQuotas:
 async def keep_quotas(session: AsyncSession, account: str, quotas: Sequence[Quota], now: datetime) -> None:
     """Keep what the platform said, in place of what it said before."""
     await session.execute(delete(_quota).where(_quota.c.account == account))
-    rows = [
-        {"account": account, "kind": q.kind, "remain": q.remain, "total": q.total, "until": q.until, "asked": now}
-        for q in quotas
-    ]
+    rows = [{"account": account, "kind": q.kind, "remain": q.remain, "total": q.total, "asked": now} for q in quotas]
     if rows:
         await session.execute(insert(_quota), rows)
 
@@ -50,5 +46,5 @@ async def keep_quotas(session: AsyncSession, account: str, quotas: Sequence[Quot
 async def read_quotas(session: AsyncSession, account: str) -> KnownQuotas:
     """What the platform said last about an account."""
     rows = (await session.execute(select(_quota).where(_quota.c.account == account).order_by(_quota.c.kind))).all()
-    quotas = tuple(Quota(row.kind, row.remain, row.total, row.until) for row in rows)
+    quotas = tuple(Quota(row.kind, row.remain, row.total) for row in rows)
     return KnownQuotas(quotas, rows[0].asked if rows else None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.channels.zalo.answers import read_text
 from bot.channels.zalo.errors import TokenStaleError
 from bot.channels.zalo.openapi import TIMEOUT, ApiCall
-from bot.channels.zalo.results import Profile, SentMessage, UserDetail, read_quotas
+from bot.channels.zalo.results import Profile, SentMessage, UserDetail, read_quota
 from bot.delivery.errors import RetryLaterError
 
 if TYPE_CHECKING:
@@ -76,11 +76,10 @@ class ZaloClient:
         """The account itself; a token that works and a package that allows the OpenAPI are needed for it."""
         return Profile.read(await self._call(PROFILE))
 
-    async def quotas(self, kind: str) -> list[Quota]:
+    async def quota(self, kind: str) -> Quota | None:
         """What the account may still send of one quota: "sub_quota" of its package, "purchase_quota" …"""
         asked = {"quota_owner": "OA", "product_type": "cs", "quota_type": kind}
-        rows = await self._ask(ApiCall(QUOTA, asked))
-        return read_quotas(rows if isinstance(rows, list) else [], kind)
+        return read_quota(await self._ask(ApiCall(QUOTA, asked)), kind)
 
     async def _call(self, call: ApiCall) -> dict[str, Any]:
         data = await self._ask(call)

@@ -63,8 +63,7 @@ class Quotas:
         """Count a message as Zalo says that it was charged."""
         quota = self._known.get(sent.quota)
         if quota is not None:
-            remain = sent.remain if sent.remain is not None else max(0, quota.remain - 1)
-            self._known[quota.kind] = replace(quota, remain=remain)
+            self._known[quota.kind] = replace(quota, remain=max(0, quota.remain - 1))
             self._measure()
 
     async def run(self) -> None:
@@ -82,7 +81,8 @@ class Quotas:
         """Ask Zalo, and keep what it says for the doctor. Raises DeliveryError, and what the database raises."""
         now = self._clock()
         kinds = self._calendar.on(now.date()).counted_quotas
-        quotas = [quota for kind in kinds for quota in await self._client.quotas(kind)]
+        asked = [await self._client.quota(kind) for kind in kinds]
+        quotas = [quota for quota in asked if quota is not None]
         self._known = {quota.kind: quota for quota in quotas}
         self._measure()
         async with self._database.transaction() as session:

@@ -9,26 +9,19 @@ from bot.channels.zalo.answers import read_number, read_text
 from bot.store.quotas import Quota
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
 class SentMessage:
-    """A message that Zalo took.
-
-    `quota` is the kind that was charged, empty when the answer names none; `remain` what is left of it, if it is told.
-    """
+    """A message that Zalo took. `quota` is the kind that was charged, empty when the answer names none."""
 
     id: str
     quota: str
-    remain: int | None = None
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
-        quota = _table(data, "quota")
-        return cls(
-            read_text(data.get("message_id")), read_text(quota.get("quota_type")), read_number(quota.get("remain"))
-        )
+        return cls(read_text(data.get("message_id")), read_text(_table(data, "quota").get("quota_type")))
 
 
 @dataclass(frozen=True)
@@ -64,17 +57,15 @@ class Profile:
         )
 
 
-def read_quotas(rows: Sequence[object], kind: str) -> list[Quota]:
-    """What is left of the quotas of one kind; what cannot be read is left out."""
-    found = [_quota(row, kind) for row in rows if isinstance(row, dict)]
-    return [quota for quota in found if quota is not None]
-
-
-def _quota(row: Mapping[str, Any], kind: str) -> Quota | None:
-    remain, total = read_number(row.get("remain")), read_number(row.get("total"))
-    if remain is None or row.get("quota_type") != kind:
+def read_quota(rows: object, kind: str) -> Quota | None:
+    """What is left of one kind of quota, all assets of it together; None when no row can be read."""
+    assets = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    remain = [read_number(row.get("remain")) for row in assets if row.get("quota_type") == kind]
+    told = [number for number in remain if number is not None]
+    if not told:
         return None
-    return Quota(kind, max(0, remain), total or 0, read_text(row.get("valid_through"))[:40])
+    total = sum(read_number(row.get("total")) or 0 for row in assets)
+    return Quota(kind, max(0, sum(told)), total)
 
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

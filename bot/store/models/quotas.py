@@ -12,7 +12,7 @@ from bot.store.models.base import Base
 class QuotaRow(Base):
     """Messages that an account may still send: `remain` of `total`, as the platform said when it was `asked`.
 
-    `kind` is the platform's name of the quota, `until` the day on which it ends in the platform's own words.
+    `kind` is the platform's name of the quota.
     """
 
     __tablename__ = "quota"
@@ -21,5 +21,4 @@ class QuotaRow(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     remain: Mapped[int]
     total: Mapped[int]
-    until: Mapped[str]
     asked: Mapped[datetime]

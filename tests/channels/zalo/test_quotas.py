@@ -90,6 +90,15 @@ async def test_a_free_reply_needs_no_quota(connected: Office, late: Recipient) -
     assert connected.observed == ["charged_free"]
 
 
+async def test_several_purchases_count_together(connected: Office) -> None:
+    bought = [{"quota_type": "sub_quota", "remain": remain, "total": "10"} for remain in ("3", 4, None)]
+    connected.fake.spoil(QUOTA, reply(200, {"error": 0, "data": bought}))
+    await connected.quotas.look()
+    async with connected.database.reading() as session:
+        known = await read_quotas(session, ACCOUNT)
+    assert Quota("sub_quota", 7, 30) in known.quotas
+
+
 @pytest.mark.parametrize("data", [None, {}, [], ["x"], [{"quota_type": "sub_quota", "remain": "viele"}]])
 async def test_an_answer_that_says_nothing_holds_nothing_back(connected: Office, late: Recipient, data: object) -> None:
     connected.fake.spoil(QUOTA, *[reply(200, {"error": 0, "data": data})] * 3)

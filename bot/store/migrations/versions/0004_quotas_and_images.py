@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("remain", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("until", sa.String(), nullable=False),
         sa.Column("asked", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("account", "kind", name=op.f("pk_quota")),
     )
