@@ -14,6 +14,7 @@ from aiohttp import web
 from bot import clock as clocks
 from bot.actions import Action
 from bot.channels.accounts import check_provinces, provinces
+from bot.channels.zalo import verification
 from bot.core import Core, build_core
 from bot.service import Service
 from bot.session_key import session_key
@@ -96,7 +97,7 @@ def build_web_app(runtime: Runtime) -> web.Application:
     app = web.Application(client_max_size=web_settings.max_body)
 
     app[SERVICE] = service = Service(runtime)
-    app.add_routes(service.routes())
+    app.add_routes([*service.routes(), *verification.routes(runtime.settings.zalo)])
     app.add_routes([web.get("/metrics", Metrics(runtime.database, service, runtime.clock).get)])
 
     async def housekeeping(_app: web.Application) -> AsyncIterator[None]:

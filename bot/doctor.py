@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.accounts import webhook_wants
 from bot.channels.zalo.health import examine as examine_zalo
+from bot.channels.zalo.verification import unreadable
 from bot.clock import now
 from bot.config import Settings, load_settings
 from bot.database_url import sqlite_file
@@ -41,7 +42,7 @@ async def examine(config: Path | None) -> list[Finding]:
     except ConfigError as error:
         return [*(Finding("configuration", Health.BROKEN, str(wrong)) for wrong in error.wrong), *_knowledge()]
     configuration = Finding("configuration", Health.WELL, "read")
-    platforms = [*_telegram(settings), *await _zalo(settings)]
+    platforms = [*_telegram(settings), *_domain(settings), *await _zalo(settings)]
     return [configuration, *_key(settings), await _database(settings), *_knowledge(settings), *platforms]
 
 
@@ -52,6 +53,14 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
         yield Finding("telegram", Health.NOTE, "off; BHYT_TELEGRAM__TOKEN switches it on")
     elif not wrong:
         yield Finding("telegram", Health.WELL, f"on, by {settings.telegram.mode.value}")
+
+
+def _domain(settings: Settings) -> Iterator[Finding]:
+    """Whether Zalo finds the file by which it knows our domain."""
+    yield from (Finding("zalo", Health.BROKEN, str(wrong)) for wrong in unreadable(settings.zalo))
+    if settings.zalo.oa and not settings.zalo.verifier_files:
+        what = "zalo.verifier_files is empty; fine if Zalo has verified the domain in another way"
+        yield Finding("zalo", Health.NOTE, what)
 
 
 async def _zalo(settings: Settings) -> list[Finding]:

@@ -22,6 +22,12 @@ SPOOLED = Gauge(
     "bhyt_spooled_events", "Events accepted into the spool that are not in the database yet.", registry=REGISTRY
 )
 OUTBOX_AGE = Gauge("bhyt_outbox_age_seconds", "Age of the oldest reply that waits to be sent.", registry=REGISTRY)
+QUOTA_LEFT = Gauge(
+    "bhyt_quota_left",
+    "Messages that an account may still send outside the free window, by quota.",
+    ("account", "quota"),
+    registry=REGISTRY,
+)
 TOKEN_AGE = Gauge(
     "bhyt_token_refreshed_seconds_ago",
     "Time since the tokens of an account were refreshed.",

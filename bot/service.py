@@ -12,9 +12,10 @@ import structlog
 from bot.actions import Action
 from bot.alerts import Alerts
 from bot.channels.inbound import Channel
+from bot.channels.paces import telegram_pacer, zalo_pacer
 from bot.channels.zalo.account import account_of
+from bot.delivery.images import Images
 from bot.delivery.lanes import Delivery
-from bot.delivery.pacing import Pace, Pacer
 from bot.errors import ConfigError
 from bot.intake.flood import FloodControl
 from bot.intake.spool import Spool
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from bot.channels.telegram.channel import TelegramChannel
     from bot.channels.zalo.channel import ZaloChannel
     from bot.delivery.outlet import Outlet
-    from bot.settings import OfficialAccount, TelegramSettings
+    from bot.delivery.pacing import Pacer
 
     Take = Callable[[Sequence[Event]], Awaitable[None]]
 
@@ -39,8 +40,6 @@ log = structlog.get_logger()
 
 RESTART = 30.0
 """Seconds before a platform whose work broke off is begun anew."""
-SHARE = 0.9
-"""How much of Zalo's requests a minute replies use; the rest is for tokens, profiles and uploads."""
 
 
 class Service:
@@ -120,10 +119,10 @@ class Service:
     def _outlets(self) -> Iterator[tuple[Outlet, Pacer]]:
         settings = self._runtime.settings
         if self._telegram is not None:
-            yield self._telegram.outlet, _telegram_pacer(settings.telegram)
+            yield self._telegram.outlet, telegram_pacer(settings.telegram)
         if self._zalo is not None:
             for oa in settings.zalo.oa:
-                yield self._zalo.outlets[account_of(oa.id)], _zalo_pacer(oa)
+                yield self._zalo.outlets[account_of(oa.id)], zalo_pacer(oa)
 
 
 def _telegram(runtime: Runtime, take: Take) -> TelegramChannel:
@@ -135,6 +134,7 @@ def _telegram(runtime: Runtime, take: Take) -> TelegramChannel:
         settings.telegram,
         take,
         runtime.clock,
+        images=Images(settings.telegram.account, runtime.database, runtime.clock),
         public_url=settings.web.public_url,
         alert_chat=settings.alerts.telegram_chat,
     )
@@ -152,18 +152,6 @@ def _zalo(runtime: Runtime, take: Take, alert: Alerts) -> ZaloChannel:
         offices=runtime.core.base.offices,
         observe=_observe_zalo,
     )
-
-
-def _telegram_pacer(settings: TelegramSettings) -> Pacer:
-    chat = Pace(settings.rate_per_chat, settings.burst_per_chat)
-    return Pacer(Pace(settings.rate, max(1, round(settings.rate))), chat)
-
-
-def _zalo_pacer(oa: OfficialAccount) -> Pacer:
-    """A burst and the rate together stay below what a minute may hold. No limit per person is published."""
-    burst = max(1, round(oa.rate * (1 - SHARE)))
-    pace = Pace(max(1, oa.rate * SHARE - burst) / 60, burst)
-    return Pacer(pace, pace)
 
 
 def _observe_zalo(kind: str) -> None:

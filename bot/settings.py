@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
@@ -13,6 +14,7 @@ from pydantic_settings import NoDecode
 from bot.database_url import with_driver
 
 SESSION_KEY_LENGTH = 32
+_VERIFIER_FILE = re.compile(r"zalo_verifier[A-Za-z0-9_-]{1,99}\.html")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,}")
 
 
@@ -94,6 +96,12 @@ def _origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def _verifier_file(value: str) -> str:
+    if not _VERIFIER_FILE.fullmatch(PurePath(value).name):
+        raise ValueError("must be files as Zalo names them: zalo_verifier….html")
+    return value
+
+
 def _public_url(value: str) -> str:
     return _origin(value) if value else ""
 
@@ -143,7 +151,7 @@ class TelegramMode(StrEnum):
 
 
 class TelegramSettings(Section):
-    """The Telegram bot; off while there is no token. Rates are messages a second."""
+    """The Telegram bot; off while there is no token. Rates are messages a second, in a group a minute."""
 
     token: Annotated[SecretStr | None, AfterValidator(_filled)] = None
     mode: TelegramMode = TelegramMode.POLLING
@@ -154,6 +162,7 @@ class TelegramSettings(Section):
     rate: float = Field(default=200, gt=0, le=1_000)
     rate_per_chat: float = Field(default=1, gt=0, le=30)
     burst_per_chat: int = Field(default=10, ge=1, le=100)
+    rate_per_group: int = Field(default=20, ge=1, le=1_000)
 
 
 class Pkce(StrEnum):
@@ -165,13 +174,17 @@ class Pkce(StrEnum):
 
 
 class OfficialAccount(Section):
-    """One Zalo Official Account of ours. `rate` is requests a minute of its package."""
+    """One Zalo Official Account of ours. `rate` is requests a minute of its package.
+
+    `wallet`: whether messages outside the free window may be charged when the package's quota is used up.
+    """
 
     id: str = Field(pattern=r"^\d{5,25}$")
     name: str = Field(min_length=1, max_length=100)
     province: str = ""
     rate: int = Field(default=100, ge=1, le=4_000)
     contact_form: Annotated[str, AfterValidator(_public_url)] = ""
+    wallet: bool = False
 
 
 class ZaloSettings(Section):
@@ -184,6 +197,9 @@ class ZaloSettings(Section):
     oa: Annotated[tuple[OfficialAccount, ...], NoDecode, BeforeValidator(_tables)] = ()
     pkce: Pkce = Pkce.GENERATED
     code_verifier: Annotated[SecretStr | None, AfterValidator(_filled)] = None
+    verifier_files: Annotated[
+        tuple[Annotated[str, AfterValidator(_verifier_file)], ...], NoDecode, BeforeValidator(_listed)
+    ] = ()
     replay_hours: float = Field(default=3, gt=0, le=48)
     api_url: Annotated[str, AfterValidator(_origin)] = "https://openapi.zalo.me"
     oauth_url: Annotated[str, AfterValidator(_origin)] = "https://oauth.zaloapp.com"

@@ -66,12 +66,20 @@ class ReplyKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class ImageRef:
+    """An image that the runtime keeps, by the hash of its content; `alt` says in words what it shows."""
+
+    hash: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """One message to the person.
 
     `text` is light markup: `**bold**`, `- ` lists, `1. ` steps, blank lines. `note` holds the period and the sources as
     plain lines, `sources` the numbers of the documents, `hotline` the number to show as a contact when people are
-    needed.
+    needed, `image` what is shown above the text.
     """
 
     text: str
@@ -81,6 +89,7 @@ class Reply:
     sources: tuple[str, ...] = ()
     entry: str | None = None
     hotline: str | None = None
+    image: ImageRef | None = None
 
     @property
     def plain(self) -> str:

@@ -79,6 +79,8 @@ class TerminalChat:
         buttons = [button for message in messages for button in message.reply.buttons]
         self._console.print(f"[bold cyan]{say('vi', 'bot')}[/]")
         for message in messages:
+            if message.reply.image:
+                self._console.print(Padding(f"[{message.reply.image.alt}]", (0, 0, 1, 2)), markup=False)
             self._console.print(Padding(Markdown(message.reply.text), (0, 0, 1, 2)))
             if message.reply.note:
                 self._console.print(Padding(message.reply.note, (0, 0, 1, 2)), style="dim", markup=False)

@@ -81,6 +81,16 @@ def key() -> None:
     output().print(new_key(), markup=False)
 
 
+@app.command("pkce")
+def pkce() -> None:
+    """Print a proof key for pkce = "fixed": the verifier is a secret of ours, the challenge goes into the console."""
+    from bot.channels.zalo.pkce import generated
+
+    proof = generated()
+    output().print(f"BHYT_ZALO__CODE_VERIFIER={proof.verifier}", markup=False, soft_wrap=True)
+    output().print(f"Code Challenge: {proof.challenge}", markup=False, soft_wrap=True)
+
+
 def _line(oa: OfficialAccount, health: TokenHealth) -> str:
     if health.last_success is None or health.expires is None:
         return f"{oa.name} ({oa.id}): {health.state}"

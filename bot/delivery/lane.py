@@ -97,8 +97,9 @@ class Lane:
         except Exception as error:  # noqa: BLE001 - a reply that we cannot render must not stop those behind it
             return self._ours(error)
         while progress.parts < len(sends):
-            await self._hold(progress)
             await self._pacer.admit(self._to.address)
+            # Only now: in a busy group the wait can be longer than the lease.
+            await self._hold(progress)
             try:
                 await sends[progress.parts]()
             except DeliveryError as error:

@@ -11,7 +11,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,6 +27,11 @@ class Pace:
     rate: float
     burst: int
 
+    @classmethod
+    def within_a_minute(cls, count: float, burst: int) -> Self:
+        """So many sends in any minute, its burst among them; one a minute at least."""
+        return cls(max(1.0, count - burst) / 60, burst)
+
     def slot(self, end: float | None, now: float) -> tuple[float, float]:
         """When the next send may start, and the end of the pace then (the generic cell rate algorithm)."""
         end = max(end or now, now)
@@ -34,26 +39,29 @@ class Pace:
 
 
 class Pacer:
-    """The pace of one account: all its sends, and those to each chat. Times are of `ticks`, in seconds."""
+    """The pace of one account: all its sends, and those to each chat. Times are of `ticks`, in seconds.
+
+    `chat_of` gives the chat behind an address, as the platform counts its limit, and the pace of that chat.
+    """
 
     def __init__(
         self,
         account: Pace,
-        chat: Pace,
+        chat_of: Callable[[str], tuple[str, Pace]],
         ticks: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._account = account
-        self._chat = chat
+        self._chat_of = chat_of
         self._ticks = ticks
         self._sleep = sleep
         self._end: float | None = None
         self._ends: OrderedDict[str, float] = OrderedDict()
         self._paused_until = 0.0
 
-    async def admit(self, chat: str) -> None:
-        """Wait until a message may be sent to this chat, and count it as sent."""
-        start = self._reserve(chat)
+    async def admit(self, address: str) -> None:
+        """Wait until a message may be sent to this address, and count it as sent."""
+        start = self._reserve(address)
         while (wait := max(start, self._paused_until) - self._ticks()) > 0:
             await self._sleep(wait)
 
@@ -61,10 +69,10 @@ class Pacer:
         """The platform wants silence for so long: nothing is sent before, whatever has been admitted."""
         self._paused_until = max(self._paused_until, self._ticks() + seconds)
 
-    def _reserve(self, chat: str) -> float:
-        now = self._ticks()
+    def _reserve(self, address: str) -> float:
+        now, (chat, pace) = self._ticks(), self._chat_of(address)
         start, self._end = self._account.slot(self._end, now)
-        theirs, self._ends[chat] = self._chat.slot(self._ends.pop(chat, None), now)
+        theirs, self._ends[chat] = pace.slot(self._ends.pop(chat, None), now)
         if len(self._ends) > TRACKED:
             self._ends.popitem(last=False)
         return max(start, theirs)

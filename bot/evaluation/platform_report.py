@@ -117,7 +117,8 @@ def _memory(figures: PlatformFigures) -> Iterator[str]:
     reached = figures.memory[-1]["turns"] if figures.memory else 0
     yield from prose(f"""
         What a bot that has just started holds (resident), and what it holds after so many Telegram turns of {AT_ONCE}
-        people with the same questions over and over. {_ended(reached)}
+        people at once: each of the evaluation's questions, then greetings, because they take the least time and leave
+        as much behind as any other turn. {_ended(reached)}
     """)
     yield from ("", "| turns | memory |", "|---:|---:|")
     for row in figures.memory:

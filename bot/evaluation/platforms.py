@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.evaluation.platform_report import BOTS, PlatformFigures
-from bot.evaluation.telegramturns import LIMIT, Contender, memory, pressed, standing, transports
+from bot.evaluation.telegramturns import LIMIT, MANY_TURNS_LIMIT, Contender, memory, pressed, standing, transports
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -30,20 +30,21 @@ async def measure_all(
         advance(f"Telegram: {contender}")
         _note(figures, contender)
         press = partial(pressed, contender=contender, texts=texts, limit=LIMIT - START)
-        await _alone(contender, folder, figures.turns, press)
+        await _alone(contender, folder, LIMIT, figures.turns, press)
     advance("calls to Telegram")
     _note(figures, "calls")
     figures.transports = await transports(LIMIT)
     advance("memory over many turns")
     _note(figures, "memory")
-    await _alone(Contender.OURS, folder, figures.memory, partial(memory, texts=texts, limit=LIMIT - START))
+    greet = partial(memory, texts=texts, limit=MANY_TURNS_LIMIT - START)
+    await _alone(Contender.OURS, folder, MANY_TURNS_LIMIT, figures.memory, greet)
 
 
 async def _alone(
-    contender: Contender, folder: Path, into: list[Row], measure: Callable[[Stand], AsyncIterator[Row]]
+    contender: Contender, folder: Path, limit: float, into: list[Row], measure: Callable[[Stand], AsyncIterator[Row]]
 ) -> None:
     with suppress(TimeoutError):  # what it reached until then is in the list
-        async with asyncio.timeout(LIMIT), standing(contender, folder) as stand:
+        async with asyncio.timeout(limit), standing(contender, folder) as stand:
             async for row in measure(stand):
                 into.append(row)  # noqa: PERF401 - what was measured before the limit is kept
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def insert_new(session: Session, row: type[Base], /, **values: object) -> Any:
-    """Insert a row unless a unique constraint forbids it; gives its id, or None when it was there already."""
+    """Insert a row unless a unique constraint forbids it; gives its key, or None when it was there already."""
     found = await session.run(_statement(row, tuple(values)), **values)
     return found[0][0] if found else None
 
@@ -27,4 +27,4 @@ def _statement(row: type[Base], names: tuple[str, ...]) -> Statement:
     table = table_of(row)
     # Both databases spell it alike; SQLAlchemy has it in their own dialects only.
     new = insert(table).values({name: bindparam(name) for name in names}).on_conflict_do_nothing()
-    return Statement(new.returning(table.c.id))
+    return Statement(new.returning(*table.primary_key))

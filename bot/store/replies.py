@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.store.texts import clean
-from handlers.turn import Button, Reply, ReplyKind
+from handlers.turn import Button, ImageRef, Reply, ReplyKind
 
 
 def to_json(reply: Reply) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def to_json(reply: Reply) -> dict[str, Any]:
         "sources": list(reply.sources),
         "entry": reply.entry,
         "hotline": reply.hotline,
+        "image": [reply.image.hash, clean(reply.image.alt)] if reply.image is not None else None,
     }
     return {key: value for key, value in values.items() if value}
 
@@ -32,4 +33,5 @@ def from_json(values: dict[str, Any]) -> Reply:
         sources=tuple(values.get("sources", ())),
         entry=values.get("entry"),
         hotline=values.get("hotline"),
+        image=ImageRef(*values["image"]) if "image" in values else None,
     )

@@ -15,6 +15,7 @@ from bot.store.models import (
     InboundRow,
     OutboxRow,
     PersonRow,
+    PlatformImageRow,
     QuestionRow,
 )
 
@@ -74,4 +75,5 @@ def _outdated(settings: RetentionSettings, now: datetime) -> list[Delete]:
         delete(QuestionRow).where(QuestionRow.day < questions),
         delete(FeedbackRow).where(FeedbackRow.day < questions),
         delete(ConversationRow).where(orphaned),
+        delete(PlatformImageRow).where(PlatformImageRow.expires < now),
     ]

@@ -1,12 +1,12 @@
-"""Reads a request's body: at most so many bytes, within so many seconds, as JSON object or form."""
+"""Reads a request's body as JSON object or form."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from bot.bodies import TOO_SLOW, BodyError, read_body
 from bot.web.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
@@ -42,20 +42,7 @@ async def read_form(request: web.Request, limits: Limits) -> dict[str, str]:
 
 
 async def _read(request: web.Request, limits: Limits) -> bytes:
-    if (request.content_length or 0) > limits.body_bytes:
-        raise Refusal(Refused.TOO_LARGE)
     try:
-        async with asyncio.timeout(limits.body_timeout):
-            return await _bounded(request, limits.body_bytes)
-    except TimeoutError:
-        raise Refusal(Refused.TIMEOUT) from None
-
-
-async def _bounded(request: web.Request, limit: int) -> bytes:
-    """Chunked bodies announce no length, so they are counted as they come."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            raise Refusal(Refused.TOO_LARGE)
-    return bytes(body)
+        return await read_body(request, limits.body_bytes, limits.body_timeout)
+    except BodyError as error:
+        raise Refusal(Refused.TIMEOUT if error.kind == TOO_SLOW else Refused.TOO_LARGE) from None

@@ -10,7 +10,7 @@ from bot.store.outbox import confirm, messages_after
 from bot.store.replies import from_json, to_json
 from bot.store.transcript import StoredTranscript
 from bot.web.ports import Said
-from handlers.turn import Button, Reply, ReplyKind
+from handlers.turn import Button, ImageRef, Reply, ReplyKind
 from tests.bot.reading import rows
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ FULL = Reply(
     ("188/2025/NĐ-CP",),
     "muc-dong",
     "1900.9068",
+    ImageRef("ab12", "Tấm thẻ"),
 )
 
 

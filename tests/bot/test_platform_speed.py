@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from bot.evaluation.measured import clean_environment
 from bot.evaluation.platform_report import PlatformFigures
 from bot.evaluation.processes import running
 from bot.evaluation.telegramturns import Contender, Way, memory, pressed, standing, transports
+from bot.evaluation.webturns import Load
 from tests.fakes.telegram import FakeTelegram
 
 if TYPE_CHECKING:
@@ -60,6 +62,20 @@ async def test_ways_and_memory_are_measured_within_their_limits(
         assert all(row["memory"] > 1_000_000 for row in [*marks, *late])
 
 
+async def test_for_the_memory_every_text_comes_once_and_then_greetings() -> None:
+    asked: list[str] = []
+
+    async def write(texts: list[str], limit: float) -> Load:
+        assert limit <= 60
+        asked.extend(texts)
+        return Load(1, (0.01,) * len(texts))
+
+    stand: Any = SimpleNamespace(crowd=SimpleNamespace(write=write), bot=SimpleNamespace(memory=7))
+    marks = [row async for row in memory(stand, TEXTS, 60, marks=(2, 6))]
+    assert marks == [{"turns": turns, "memory": 7} for turns in (0, 2, 6)]
+    assert asked == [*TEXTS, *[telegramturns.GREETING] * 3]
+
+
 async def test_both_transports_make_calls() -> None:
     rows = await transports(60, rounds=1, seconds=0.05, at_once=[2])
     assert [(row["name"], row["at_once"]) for row in rows] == [("httpx", 2), ("aiohttp", 2)]
@@ -79,6 +95,7 @@ async def test_what_was_measured_before_the_limit_is_kept(tmp_path: Path, monkey
         await asyncio.Event().wait()
 
     monkeypatch.setattr(platforms, "LIMIT", 0.01)
+    monkeypatch.setattr(platforms, "MANY_TURNS_LIMIT", 0.01)
     monkeypatch.setattr(platforms, "standing", _nobody)
     monkeypatch.setattr(platforms, "pressed", one_and_no_more)
     monkeypatch.setattr(platforms, "memory", one_and_no_more)

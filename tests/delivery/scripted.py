@@ -16,7 +16,7 @@ from bot.turns import TurnPipeline
 from tests.bot.scripted import ScriptedCore, hotline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.delivery.outlet import Send
     from bot.outbound import OutboundMessage
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 ACCOUNT = "telegram"
 QUICK = Pace(1e6, 1000)
+
+
+def each(pace: Pace) -> Callable[[str], tuple[str, Pace]]:
+    """Every address is a chat of this pace."""
+    return lambda address: (address, pace)
 
 
 @dataclass
@@ -85,6 +90,7 @@ class Post:
     sleep: Sleeper = field(default_factory=Sleeper)
     alerts: list[str] = field(default_factory=list)
     core: ScriptedCore = field(default_factory=ScriptedCore)
+    pace: Pace = QUICK
     delivery: Delivery = field(init=False)
     pipeline: TurnPipeline = field(init=False)
     _count: int = 0
@@ -97,7 +103,7 @@ class Post:
 
     def another_process(self, outlet: ScriptedOutlet | None = None) -> Delivery:
         """A delivery on the same database that knows nothing of the first."""
-        pacer = Pacer(QUICK, QUICK, sleep=self.sleep)
+        pacer = Pacer(QUICK, each(self.pace), sleep=self.sleep)
         settings = DeliverySettings()
         return Delivery(
             self.database, [(outlet or self.outlet, pacer)], self.clock, settings, self._alert, sleep=self.sleep

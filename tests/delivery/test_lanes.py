@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,11 +15,9 @@ from bot.delivery.errors import (
     UnknownOutcomeError,
     Unreachable,
 )
+from bot.delivery.pacing import Pace
 from tests.bot.reading import rows
-from tests.delivery.scripted import ACCOUNT, ScriptedOutlet
-
-if TYPE_CHECKING:
-    from tests.delivery.scripted import Post
+from tests.delivery.scripted import ACCOUNT, Post, ScriptedOutlet
 
 
 async def states(post: Post) -> list[str]:
@@ -187,6 +184,23 @@ async def test_what_a_dead_process_held_is_taken_over_when_its_lease_ends(post: 
     await other.sweep()
     await other.idle()
     assert post.outlet.shown == [("7", "1: một")]
+
+
+async def test_a_reply_that_waited_longer_than_its_lease_is_not_sent_by_both(post: Post) -> None:
+    """As in a busy group, which may get only so many messages a minute."""
+    busy = Post(post.database, post.clock, post.outlet, pace=Pace(20, 1))
+    await busy.say("một")
+    busy.sleep.hold = True
+    busy.delivery.offer(*await busy.turn("hai"))
+    await asyncio.sleep(0)
+    assert busy.sleep.held
+    post.clock.advance(seconds=31)
+    await post.delivery.sweep()
+    await post.delivery.idle()
+    busy.sleep.hold = False
+    busy.sleep.wake()
+    await busy.delivery.idle()
+    assert [text for _, text in post.outlet.shown] == ["1: một", "2: hai"]
 
 
 async def test_two_processes_share_the_work_without_doubling(post: Post) -> None:

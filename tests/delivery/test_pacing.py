@@ -7,7 +7,10 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.paces import telegram_pacer, zalo_pacer
 from bot.delivery.pacing import Pace, Pacer
+from bot.settings import OfficialAccount, TelegramSettings
+from tests.delivery.scripted import each
 
 
 class Time:
@@ -49,7 +52,7 @@ def test_no_second_holds_more_than_burst_and_rate(
     chats: list[str], rate: int, burst: int, chat_rate: int, chat_burst: int
 ) -> None:
     time = Time()
-    pacer = Pacer(Pace(rate, burst), Pace(chat_rate, chat_burst), time, time.sleep)
+    pacer = Pacer(Pace(rate, burst), each(Pace(chat_rate, chat_burst)), time, time.sleep)
     moments = sent_at(time, pacer, chats)
     assert moments == sorted(moments)
     assert most_within(moments, 1.0) <= rate + burst
@@ -60,14 +63,14 @@ def test_no_second_holds_more_than_burst_and_rate(
 
 def test_a_burst_goes_at_once_and_then_the_rate_holds() -> None:
     time = Time()
-    pacer = Pacer(Pace(10, 3), Pace(100, 100), time, time.sleep)
+    pacer = Pacer(Pace(10, 3), each(Pace(100, 100)), time, time.sleep)
     moments = sent_at(time, pacer, ["a"] * 5)
     assert [round(moment, 6) for moment in moments] == [0, 0, 0, 0.1, 0.2]
 
 
 def test_a_pause_holds_for_those_who_were_already_waiting() -> None:
     time = Time()
-    pacer = Pacer(Pace(1, 1), Pace(100, 100), time, time.sleep)
+    pacer = Pacer(Pace(1, 1), each(Pace(100, 100)), time, time.sleep)
     sent_at(time, pacer, ["a"])
 
     async def told_to_pause_while_asleep(seconds: float) -> None:
@@ -83,7 +86,36 @@ def test_a_pause_holds_for_those_who_were_already_waiting() -> None:
 
 def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
     time = Time()
-    pacer = Pacer(Pace(100, 100), Pace(100, 100), time, time.sleep)
+    pacer = Pacer(Pace(100, 100), each(Pace(100, 100)), time, time.sleep)
     pacer.pause(30)
     pacer.pause(1)
     assert sent_at(time, pacer, ["a"]) == [30]
+
+
+def retimed(pacer: Pacer, time: Time) -> Pacer:
+    """A pacer as the bot makes it, on a clock of the test."""
+    pacer._ticks, pacer._sleep = time, time.sleep
+    return pacer
+
+
+def test_the_people_of_a_group_share_twenty_messages_a_minute() -> None:
+    time = Time()
+    pacer = retimed(telegram_pacer(TelegramSettings()), time)
+    moments = sent_at(time, pacer, [f"-1001:{user}" for user in range(60)])
+    assert moments[4] == 0
+    assert most_within(moments, 60) <= 20
+    assert sent_at(time, pacer, ["-1002:1", "7"]) == [time.now] * 2
+
+
+def test_a_private_chat_keeps_its_own_pace() -> None:
+    time = Time()
+    pacer = retimed(telegram_pacer(TelegramSettings()), time)
+    assert sent_at(time, pacer, ["7"] * 12)[-3:] == [0, 1, 2]
+
+
+@given(st.integers(1, 300))
+def test_an_official_account_stays_below_what_its_package_holds(rate: int) -> None:
+    time = Time()
+    pacer = retimed(zalo_pacer(OfficialAccount(id="12345", name="BHXH", rate=rate)), time)
+    moments = sent_at(time, pacer, [str(number % 7) for number in range(3 * rate)])
+    assert most_within(moments, 60) <= max(rate, 2)

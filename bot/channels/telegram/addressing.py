@@ -13,6 +13,11 @@ def chat_of(address: str) -> str:
     return address.partition(":")[0]
 
 
+def is_group(address: str) -> bool:
+    """Groups have negative ids."""
+    return address.startswith("-")
+
+
 def moved(address: str, chat: int) -> str:
     """The address after the group has become another chat."""
     _, mark, user = address.partition(":")

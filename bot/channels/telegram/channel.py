@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.channels.inbound import Event
-    from bot.channels.telegram.backoff import Jitter
     from bot.clock import Clock
+    from bot.delivery.images import Images
     from bot.settings import TelegramSettings
 
 log = structlog.get_logger()
@@ -49,10 +49,10 @@ class TelegramChannel:
         take: Callable[[Sequence[Event]], Awaitable[None]],
         clock: Clock,
         *,
+        images: Images,
         public_url: str = "",
         alert_chat: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        jitter: Jitter = random.random,
     ) -> None:
         token = settings.token
         if token is None:
@@ -60,15 +60,15 @@ class TelegramChannel:
         self._alert_chat = alert_chat
         self._request = AiohttpRequest(settings.api_url, token)
         client = BotClient(self._request)
-        self.outlet = TelegramOutlet(client, settings.account)
+        self.outlet = TelegramOutlet(client, settings.account, images)
         self._taps = Taps(client)
         self._parser = UpdateParser(settings.account, clock, _myself(token.get_secret_value()))
         destination = _destination(settings, public_url)
         self._webhook = (
             Webhook(destination.secret, self._parser.parse, take, self._taps) if destination is not None else None
         )
-        self._setup = Setup(client, destination, self._recognise, backoff=Backoff(jitter), sleep=sleep)
-        self._poller = Poller(client, self._parser.parse, take, self._taps, backoff=Backoff(jitter), sleep=sleep)
+        self._setup = Setup(client, destination, self._recognise, backoff=Backoff(random.random), sleep=sleep)
+        self._poller = Poller(client, self._parser.parse, take, self._taps, backoff=Backoff(random.random), sleep=sleep)
 
     def routes(self) -> list[web.RouteDef]:
         """What the web server has to serve: the webhook, or nothing."""

@@ -31,6 +31,8 @@ from bot.delivery.errors import (
     Unreachable,
 )
 
+WRONG_FILE = "wrong_file"
+"""A file's id is of another bot, or no longer good."""
 Make = Callable[[], DeliveryError]
 
 
@@ -69,6 +71,8 @@ BAD_REQUEST: tuple[tuple[str, Make], ...] = (
     ("message is too long", _rejected("too_long")),
     ("message is not modified", _rejected("not_modified")),
     ("query is too old", _rejected("query_too_old")),
+    ("wrong remote file identifier", _rejected(WRONG_FILE)),
+    ("wrong file identifier", _rejected(WRONG_FILE)),
     ("bad webhook", _rejected("bad_webhook")),
     ("", _rejected("bad_request")),
 )

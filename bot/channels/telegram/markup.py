@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LIMIT = int(MessageLimit.MAX_TEXT_LENGTH)
 """UTF-16 units of a message after its markup is taken out (Bot API, sendMessage)."""
+CAPTION = int(MessageLimit.CAPTION_LENGTH)
+"""The same for the text under a photo (Bot API, sendPhoto)."""
 ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)
 """Telegram leaves out the formatting beyond so many places in one message."""
 
@@ -51,12 +53,13 @@ def styled(text: str, note: str = "") -> Styled:
     return Styled(builder.text, tuple(builder.bold), start)
 
 
-def parts(source: Styled, limit: int = LIMIT) -> list[str]:
+def parts(source: Styled, limit: int = LIMIT, first: int = LIMIT) -> list[str]:
     """The text as HTML messages of at most `limit` UTF-16 units each, cut between paragraphs, lines or words.
 
-    Together they hold all of the text but white space at the cuts. A text of white space alone has no parts.
+    The first has at most `first` units, too. Together they hold all of the text but white space at the cuts. A text of
+    white space alone has no parts.
     """
-    return [_html(source, start, end) for start, end in _cuts(source.text, limit)]
+    return [_html(source, start, end) for start, end in _cuts(source.text, limit, min(first, limit))]
 
 
 def units(text: str) -> int:
@@ -104,19 +107,19 @@ class _Builder:
         self.length += len(piece)
 
 
-def _cuts(text: str, limit: int) -> Iterator[tuple[int, int]]:
+def _cuts(text: str, limit: int, room: int) -> Iterator[tuple[int, int]]:
     start, end = 0, len(text.rstrip())
     while True:
         while start < end and text[start].isspace():
             start += 1
         if start >= end:
             return
-        cut = start + _fitting(text[start : min(end, start + limit)], limit)
+        cut = start + _fitting(text[start : min(end, start + room)], room)
         if cut < end:
             cut = start + _break(text[start:end], cut - start)
         stop = start + len(text[start:cut].rstrip())
         yield start, stop
-        start = cut
+        start, room = cut, limit
 
 
 def _fitting(text: str, limit: int) -> int:

@@ -20,6 +20,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+from telegram import InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -115,13 +116,16 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
 
     async def call(self, method: str, parameters: Mapping[str, Any], read_timeout: float | None = None) -> Any:
-        """One call with parameters that are JSON as they stand, and its result; raises as `do_request` does.
+        """One call with parameters that are JSON or files, and its result; raises as `do_request` does.
 
         What the library does around a call costs as much as the call.
         """
         timeouts = self._timeouts
-        waits = _waits(timeouts.pool, timeouts.connect, timeouts.write, read_timeout or timeouts.read)
-        _, payload = await self._exchange("POST", method, _json(parameters), waits)
+        files = any(isinstance(value, InputFile) for value in parameters.values())
+        write = timeouts.media_write if files else timeouts.write
+        waits = _waits(timeouts.pool, timeouts.connect, write, read_timeout or timeouts.read)
+        body = _form(parameters) if files else _json(parameters)
+        _, payload = await self._exchange("POST", method, body, waits)
         return self.parse_json_payload(payload)["result"]
 
     async def do_request(
@@ -226,6 +230,20 @@ def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
+    return form
+
+
+def _form(parameters: Mapping[str, Any]) -> aiohttp.FormData:
+    """What is neither a file nor text stands in its field as JSON."""
+    form = aiohttp.FormData()
+    for name, value in parameters.items():
+        match value:
+            case InputFile():
+                form.add_field(name, value.input_file_content, filename=value.filename, content_type=value.mimetype)
+            case str():
+                form.add_field(name, value)
+            case _:
+                form.add_field(name, json.dumps(value, ensure_ascii=False))
     return form
 
 

@@ -7,7 +7,6 @@ Telegram delivers everything but a 2xx again, for 24 hours.
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot.actions import Action
+from bot.bodies import BodyError, read_body
 from bot.channels.inbound import Channel
 from bot.errors import BotError
 
@@ -63,12 +63,9 @@ class Webhook:
         if not hmac.compare_digest(sent, self._secret):
             return _refusal(403)
         try:
-            async with asyncio.timeout(self._patience):
-                body = await _read(request)
-        except TimeoutError:
-            return _refusal(408)
-        if body is None:
-            return _refusal(413)
+            body = await read_body(request, BODY_LIMIT, self._patience)
+        except BodyError as error:
+            return _refusal(error.status)
         try:
             update = json.loads(body)
         except (ValueError, RecursionError):
@@ -83,18 +80,6 @@ class Webhook:
             log.warning(Action.CHANNEL_FAILED, channel=Channel.TELEGRAM, reason="take", exc_info=error)
             return web.Response(status=503, headers={"Retry-After": AGAIN_AFTER})
         return web.Response()
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """The body; None when it is too large. A body sent in chunks announces no length, so it is counted as it comes."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
 
 
 def _refusal(status: int) -> web.Response:

@@ -31,8 +31,8 @@ def read_object(body: bytes) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def read_code(value: object) -> int | None:
-    """An error code, which may be a number or a string of one; None for anything else."""
+def read_number(value: object) -> int | None:
+    """A whole number, which may come as a string; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:

@@ -20,13 +20,16 @@ from bot.channels.zalo.oauth import OAuth
 from bot.channels.zalo.openapi import OpenApi
 from bot.channels.zalo.outlet import ZaloOutlet
 from bot.channels.zalo.parsing import START, EventParser
+from bot.channels.zalo.pictures import Pictures
 from bot.channels.zalo.provinces import Provinces
+from bot.channels.zalo.quotas import Quotas
 from bot.channels.zalo.renewal import Renewal
 from bot.channels.zalo.requirements import CALLBACK, require
 from bot.channels.zalo.rules import Calendar, Rules
 from bot.channels.zalo.sealing import Seal
 from bot.channels.zalo.users import Users
 from bot.channels.zalo.webhook import PATH, Webhook
+from bot.delivery.images import Images
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -72,14 +75,18 @@ class ZaloChannel:
         self.outlets: dict[str, ZaloOutlet] = {}
         self.keepers: dict[str, TokenKeeper] = {}
         self.clients: dict[str, ZaloClient] = {}
+        self.quotas: list[Quotas] = []
         self.users: dict[str, Users] = {}
         for oa in settings.oa:
             account = account_of(oa.id)
             renewal = Renewal(account, database, seal, oauth, clock)
             keeper = TokenKeeper(account, database, seal, renewal, clock=clock, alert=alert)
-            client = ZaloClient(api, keeper, calendar, clock)
+            client = ZaloClient(api, keeper)
             self.keepers[account], self.clients[account] = keeper, client
-            self.outlets[account] = ZaloOutlet(oa, client, calendar, clock, observe)
+            pictures = Pictures(client, Images(account, database, clock), calendar, clock)
+            quotas = Quotas(account, client, database, calendar, clock)
+            self.quotas.append(quotas)
+            self.outlets[account] = ZaloOutlet(oa, client, pictures, quotas, calendar, clock, observe)
             self.users[account] = Users(client, provinces, take, clock, rate=oa.rate)
         parser = EventParser([oa.id for oa in settings.oa], provinces, clock)
         self._webhook = Webhook(settings, parser, self._taken, clock, observe)
@@ -94,11 +101,13 @@ class ZaloChannel:
         ]
 
     async def run(self) -> None:
-        """Keep the tokens of all accounts fresh until cancelled."""
+        """Keep the tokens of all accounts fresh, and know their quotas, until cancelled."""
         log.info(Action.CHANNEL_STARTED, channel=Channel.ZALO, count=len(self.outlets))
         async with asyncio.TaskGroup() as tasks:
             for keeper in self.keepers.values():
                 tasks.create_task(keeper.run())
+            for quotas in self.quotas:
+                tasks.create_task(quotas.run())
 
     async def close(self) -> None:
         """Let refreshes under way end and the connections go. After `run` has ended."""

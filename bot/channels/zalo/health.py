@@ -11,6 +11,7 @@ from bot.channels.zalo.oauth import REFRESH_LIFETIME
 from bot.channels.zalo.requirements import missing
 from bot.findings import Finding, Health
 from bot.store.models import TokenState
+from bot.store.quotas import KnownQuotas, read_quotas
 from bot.store.tokens import StoredToken, read_token
 
 if TYPE_CHECKING:
@@ -83,7 +84,20 @@ async def examine(settings: ZaloSettings, public_url: str, database: Database, n
         what = "web.public_url is not set: Zalo cannot reach the webhook (environment: BHYT_WEB__PUBLIC_URL)"
         wrong.append(Finding("zalo", Health.NOTE, what))
     tokens = await healths(settings, database, now)
-    return [*wrong, *(finding for oa, health in tokens for finding in _found(oa, health, now))]
+    connected = [finding for oa, health in tokens for finding in _found(oa, health, now)]
+    async with database.reading() as session:
+        quotas = [(oa, await read_quotas(session, account_of(oa.id))) for oa in settings.oa]
+    return [*wrong, *connected, *(_left(oa, known) for oa, known in quotas if known.asked is not None)]
+
+
+def _left(oa: OfficialAccount, known: KnownQuotas) -> Finding:
+    """What may still be sent outside the free window."""
+    kinds = ", ".join(f"{quota.kind} {quota.remain} of {quota.total}" for quota in known.quotas)
+    told = f"messages left outside the free window on {known.asked:%d/%m/%Y %H:%M}: {kinds}"
+    if any(quota.remain for quota in known.quotas):
+        return Finding(f"zalo {oa.name}", Health.WELL, told)
+    who = "the linked ZBS account pays" if oa.wallet else "none is sent; wallet = true lets the linked ZBS account pay"
+    return Finding(f"zalo {oa.name}", Health.NOTE, f"{told}; {who}")
 
 
 def _found(oa: OfficialAccount, health: TokenHealth, now: datetime) -> Iterator[Finding]:

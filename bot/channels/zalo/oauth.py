@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.channels.zalo.answers import read_bytes, read_code, read_object
+from bot.channels.zalo.answers import read_bytes, read_number, read_object
 from bot.errors import BotError
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _pair(status: int, body: bytes) -> TokenPair:
     if data is None and body.strip():
         raise OAuthLaterError("unreadable")
     answer = data or {}
-    code = read_code(answer.get("error"))
+    code = read_number(answer.get("error"))
     if code == _RATE_LIMITED:
         raise OAuthLaterError("rate_limited", code, settled=True)
     access, refresh = answer.get("access_token"), answer.get("refresh_token")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from bot.channels.zalo.answers import read_bytes, read_code, read_object
+from bot.channels.zalo.answers import read_bytes, read_number, read_object
 from bot.channels.zalo.errors import of_code, of_failure, of_status
 from bot.delivery.errors import UnknownOutcomeError
 
@@ -53,6 +53,11 @@ class OpenApi:
 
     async def call(self, token: str, call: ApiCall, within: float = TIMEOUT) -> dict[str, Any]:
         """`data` of the answer, empty when there is none, within so many seconds. Raises DeliveryError."""
+        data = await self.ask(token, call, within)
+        return data if isinstance(data, dict) else {}
+
+    async def ask(self, token: str, call: ApiCall, within: float = TIMEOUT) -> object:
+        """`data` of the answer, whatever it is; None when there is none. Raises DeliveryError."""
         method = "GET" if call.body is None and call.upload is None else "POST"
         try:
             # An address with a token or a person in it must not follow a redirect elsewhere.
@@ -70,20 +75,19 @@ class OpenApi:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise of_failure(error) from None
 
-    def _read(self, response: aiohttp.ClientResponse, body: bytes) -> dict[str, Any]:
+    def _read(self, response: aiohttp.ClientResponse, body: bytes) -> object:
         now = self._clock()
         rules = self._calendar.on(now.date())
         failure = of_status(response.status, response.headers.get("Retry-After"), rules)
         if failure is not None:
             raise failure
         answer = read_object(body)
-        code = read_code(answer.get("error")) if answer is not None else None
+        code = read_number(answer.get("error")) if answer is not None else None
         if answer is None or code is None:
             raise UnknownOutcomeError("unreadable")
         if code != 0:
             raise of_code(code, rules, now)
-        data = answer.get("data")
-        return data if isinstance(data, dict) else {}
+        return answer.get("data")
 
 
 def _form(upload: Upload) -> aiohttp.FormData:

@@ -45,7 +45,8 @@ def render_plain(reply: Reply, limit: LimitRule) -> list[str]:
     language = language_of(reply.text)
     choices = [f"{number}. {button.label}" for number, button in enumerate(reply.buttons, 1)]
     hotline = say(language, "hotline", hotline=reply.hotline) if reply.hotline else ""
-    blocks = (plain(reply), "\n".join(choices), hotline)
+    shown = f"[{reply.image.alt}]" if reply.image is not None else ""
+    blocks = (shown, plain(reply), "\n".join(choices), hotline)
     return split("\n\n".join(block for block in blocks if block), limit.text)
 
 
@@ -53,6 +54,12 @@ def plain(reply: Reply) -> str:
     """The text of a reply without markup, composed so that no letter counts twice."""
     text = _LINES.sub("\n\n", _BULLET.sub(r"\1• ", reply.plain))
     return unicodedata.normalize("NFC", text).strip()
+
+
+def picture(attachment: str) -> Message:
+    """The message that shows an image which was uploaded."""
+    element = {"media_type": "image", "attachment_id": attachment}
+    return {"attachment": {"type": "template", "payload": {"template_type": "media", "elements": [element]}}}
 
 
 def phone_code(phone: str) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from bot.channels.zalo.answers import read_text
-from bot.channels.zalo.moments import moment
+from bot.channels.zalo.answers import read_number, read_text
+from bot.store.quotas import Quota
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -58,15 +57,15 @@ class Profile:
         )
 
 
-@dataclass(frozen=True)
-class PersonQuota:
-    """When somebody last interacted with the account, as Zalo counts it."""
-
-    last_interaction: datetime | None
-
-    @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Self:
-        return cls(moment(data.get("last_interaction")))
+def read_quota(rows: object, kind: str) -> Quota | None:
+    """What is left of one kind of quota, all assets of it together; None when no row can be read."""
+    assets = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    remain = [read_number(row.get("remain")) for row in assets if row.get("quota_type") == kind]
+    told = [number for number in remain if number is not None]
+    if not told:
+        return None
+    total = sum(read_number(row.get("total")) or 0 for row in assets)
+    return Quota(kind, max(0, sum(told)), total)
 
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -71,6 +71,7 @@ class LimitRule(Dated):
     title: int
     payload: int
     image: int
+    image_types: tuple[str, ...]
     upload_hours: int
 
 
@@ -136,6 +137,11 @@ class DayRules:
     quotas: Sequence[QuotaRule]
     http: dict[int, HttpRule]
     errors: dict[int, ErrorRule]
+
+    @cached_property
+    def counted_quotas(self) -> tuple[str, ...]:
+        """The quota types that are spent outside the free window, and can be asked for."""
+        return tuple(kind for kind, charged_to in self.charged_to.items() if kind and charged_to != "free")
 
     @cached_property
     def charged_to(self) -> dict[str, str]:

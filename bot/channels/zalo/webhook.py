@@ -10,7 +10,6 @@ The signature is over the raw bytes and a timestamp inside the body, so the body
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ import structlog
 from aiohttp import web
 
 from bot.actions import Action
+from bot.bodies import BodyError, read_body
 from bot.channels.inbound import Channel, Ignored
 from bot.channels.zalo.answers import read_text
 from bot.channels.zalo.moments import moment, timestamp_text
@@ -83,12 +83,9 @@ class Webhook:
         if mac is None or not self._key:
             return self._refused(403, "forged")
         try:
-            async with asyncio.timeout(self._patience):
-                body = await _read(request)
-        except TimeoutError:
-            return self._refused(408, "too_slow")
-        if body is None:
-            return self._refused(413, "too_large")
+            body = await read_body(request, BODY_LIMIT, self._patience)
+        except BodyError as error:
+            return self._refused(error.status, error.kind)
         return await self._signed(body, mac, request)
 
     async def _signed(self, body: bytes, mac: str, request: web.Request) -> web.Response:
@@ -141,18 +138,6 @@ class Webhook:
     def _refused(self, status: int, kind: str) -> web.Response:
         self._observe(kind)
         return _hung_up(web.Response(status=status))
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """The body; None when it is too large. A body sent in chunks announces no length, so it is counted as it comes."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
 
 
 def _done() -> web.Response:

@@ -2,6 +2,7 @@
 
 from bot.store.models.base import Base, table_of
 from bot.store.models.cases import CaseRow, CaseState, FeedbackRow, QuestionRow
+from bot.store.models.images import ImageRow, PlatformImageRow
 from bot.store.models.messages import InboundRow, OutboxRow, OutboxState
 from bot.store.models.people import (
     AccountRow,
@@ -13,6 +14,7 @@ from bot.store.models.people import (
     PersonRow,
     ReminderRow,
 )
+from bot.store.models.quotas import QuotaRow
 from bot.store.models.tokens import ChannelTokenRow, ConsentRequestRow, TokenState
 
 __all__ = [
@@ -28,11 +30,14 @@ __all__ = [
     "ConversationRow",
     "FeedbackRow",
     "IdentityRow",
+    "ImageRow",
     "InboundRow",
     "OutboxRow",
     "OutboxState",
     "PersonRow",
+    "PlatformImageRow",
     "QuestionRow",
+    "QuotaRow",
     "ReminderRow",
     "TokenState",
     "table_of",

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.channels.telegram.client import BotClient
 from bot.channels.telegram.outlet import TelegramOutlet
 from bot.channels.telegram.transport import AiohttpRequest
-from tests.channels.telegram.support import ACCOUNT, recipient
+from tests.channels.telegram.support import ACCOUNT, no_images, recipient
 from tests.fakes.telegram import FakeTelegram
 
 if TYPE_CHECKING:
@@ -66,4 +66,4 @@ def client(request_: AiohttpRequest) -> BotClient:
 
 @pytest.fixture
 def outlet(client: BotClient) -> TelegramOutlet:
-    return TelegramOutlet(client, ACCOUNT)
+    return TelegramOutlet(client, ACCOUNT, no_images())

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import VIETNAM
+from bot.delivery.images import Images
 from bot.delivery.outlet import Recipient
 from bot.outbound import OutboundMessage
+from bot.store.database import Database
 from handlers.turn import Reply
 
 if TYPE_CHECKING:
@@ -76,6 +78,11 @@ class Naps:
     async def __call__(self, seconds: float) -> None:
         self.taken.append(seconds)
         await asyncio.sleep(0)
+
+
+def no_images() -> Images:
+    """For a bot that sends none."""
+    return Images(ACCOUNT, Database("sqlite:///nowhere.sqlite3"), noon)
 
 
 def no_jitter() -> float:

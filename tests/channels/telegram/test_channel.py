@@ -15,7 +15,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.delivery.errors import DeliveryError
 from bot.errors import ConfigError, IntakeError
 from bot.settings import TelegramMode, TelegramSettings
-from tests.channels.telegram.support import PATIENCE, SECRET, Intake, Naps, message, no_jitter, noon, recipient
+from tests.channels.telegram.support import PATIENCE, SECRET, Intake, Naps, message, no_images, noon, recipient
 from tests.fakes.serving import serving
 from tests.fakes.telegram import refusal
 
@@ -40,7 +40,7 @@ async def opened(
     given: TelegramSettings, intake: Intake, public_url: str = "", alert_chat: str = ""
 ) -> AsyncIterator[TelegramChannel]:
     channel = TelegramChannel(
-        given, intake.take, noon, public_url=public_url, alert_chat=alert_chat, sleep=Naps(), jitter=no_jitter
+        given, intake.take, noon, images=no_images(), public_url=public_url, alert_chat=alert_chat, sleep=Naps()
     )
     task = asyncio.create_task(channel.run())
     try:
@@ -95,7 +95,7 @@ async def test_the_name_is_known_after_the_start(fake: FakeTelegram, an: int) ->
 
 
 async def test_replies_go_out_before_the_channel_runs(fake: FakeTelegram, an: int) -> None:
-    channel = TelegramChannel(settings(fake), Intake().take, noon)
+    channel = TelegramChannel(settings(fake), Intake().take, noon, images=no_images())
     [send] = channel.outlet.sends(recipient(str(an)), message())
     await send()
     await channel.close()
@@ -103,7 +103,7 @@ async def test_replies_go_out_before_the_channel_runs(fake: FakeTelegram, an: in
 
 
 async def test_an_alert(fake: FakeTelegram, an: int) -> None:
-    channel = TelegramChannel(settings(fake), Intake().take, noon, alert_chat=str(an))
+    channel = TelegramChannel(settings(fake), Intake().take, noon, images=no_images(), alert_chat=str(an))
     await channel.alert("Mã **làm mới** <Zalo> sắp hết hạn")
     fake.spoil("sendMessage", refusal(500, "no"))
     with pytest.raises(DeliveryError):
@@ -113,7 +113,7 @@ async def test_an_alert(fake: FakeTelegram, an: int) -> None:
 
 
 async def test_no_chat_for_alerts(fake: FakeTelegram) -> None:
-    channel = TelegramChannel(settings(fake), Intake().take, noon)
+    channel = TelegramChannel(settings(fake), Intake().take, noon, images=no_images())
     await channel.alert("x")
     await channel.close()
     assert not fake.calls
@@ -121,7 +121,7 @@ async def test_no_chat_for_alerts(fake: FakeTelegram) -> None:
 
 async def test_a_token_that_is_refused_ends_the_channel(fake: FakeTelegram) -> None:
     fake.spoil("getMe", refusal(401, "Unauthorized"))
-    channel = TelegramChannel(settings(fake), Intake().take, noon)
+    channel = TelegramChannel(settings(fake), Intake().take, noon, images=no_images())
     with pytest.raises(ConfigError, match="BHYT_TELEGRAM__TOKEN"):
         await channel.run()
     await channel.close()
@@ -137,7 +137,7 @@ async def test_a_token_that_is_refused_ends_the_channel(fake: FakeTelegram) -> N
 )  # fmt: skip
 def test_settings_that_are_missing(given: TelegramSettings, missing: set[str]) -> None:
     with pytest.raises(ConfigError) as caught:
-        TelegramChannel(given, Intake().take, noon)
+        TelegramChannel(given, Intake().take, noon, images=no_images())
     assert {wrong.name for wrong in caught.value.wrong} == missing
 
 

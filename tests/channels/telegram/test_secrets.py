@@ -26,7 +26,7 @@ from bot.delivery.errors import DeliveryError
 from bot.errors import ConfigError
 from bot.logging import configure_logging
 from bot.settings import LogFormat, LogLevel, LogSettings, TelegramMode, TelegramSettings
-from tests.channels.telegram.support import ACCOUNT, SECRET, Intake, Naps, message, no_jitter, noon
+from tests.channels.telegram.support import ACCOUNT, SECRET, Intake, Naps, message, no_images, no_jitter, noon
 from tests.fakes.faults import Gate, drop_answer, empty, gateway_page, hang_after, reply, reset, text
 from tests.fakes.serving import serving
 from tests.fakes.telegram import TOKEN, flood, refusal
@@ -93,7 +93,7 @@ async def test_a_send_that_fails(
     fake: FakeTelegram, hasty: BotClient, to_an: Recipient, fault: Fault, log: io.StringIO
 ) -> None:
     fake.spoil("sendMessage", fault)
-    [send] = TelegramOutlet(hasty, ACCOUNT).sends(to_an, message())
+    [send] = TelegramOutlet(hasty, ACCOUNT, no_images()).sends(to_an, message())
     with pytest.raises(DeliveryError) as caught:
         await send()
     structlog.get_logger().warning("send_failed", exc_info=caught.value)
@@ -141,7 +141,9 @@ async def test_the_start(fake: FakeTelegram, log: io.StringIO) -> None:
 
 async def test_a_token_that_is_refused(fake: FakeTelegram, log: io.StringIO, caplog: pytest.LogCaptureFixture) -> None:
     fake.spoil("getMe", refusal(401, "Unauthorized"))
-    channel = TelegramChannel(settings(fake), Intake().take, noon, public_url="https://bhyt.example")
+    channel = TelegramChannel(
+        settings(fake), Intake().take, noon, images=no_images(), public_url="https://bhyt.example"
+    )
     with pytest.raises(ConfigError) as caught:
         await channel.run()
     await channel.close()
@@ -149,7 +151,9 @@ async def test_a_token_that_is_refused(fake: FakeTelegram, log: io.StringIO, cap
 
 
 async def test_a_refused_delivery(fake: FakeTelegram, log: io.StringIO, caplog: pytest.LogCaptureFixture) -> None:
-    channel = TelegramChannel(settings(fake), Intake().take, noon, public_url="https://bhyt.example")
+    channel = TelegramChannel(
+        settings(fake), Intake().take, noon, images=no_images(), public_url="https://bhyt.example"
+    )
     app = web.Application()
     app.add_routes(channel.routes())
     async with serving(app) as origin:
@@ -161,7 +165,9 @@ async def test_a_refused_delivery(fake: FakeTelegram, log: io.StringIO, caplog: 
 
 
 def test_what_things_look_like(fake: FakeTelegram, client: BotClient, outlet: TelegramOutlet) -> None:
-    channel = TelegramChannel(settings(fake), Intake().take, noon, public_url="https://bhyt.example")
+    channel = TelegramChannel(
+        settings(fake), Intake().take, noon, images=no_images(), public_url="https://bhyt.example"
+    )
     shown = [repr(thing) for thing in (client, outlet, channel, settings(fake), vars(channel), vars(outlet))]
     shown += [str(client), client.token, client.base_url, client.base_file_url]
     clean(*shown)

@@ -15,9 +15,12 @@ from bot.channels.zalo.keeper import TokenKeeper
 from bot.channels.zalo.oauth import OAuth, TokenPair
 from bot.channels.zalo.openapi import OpenApi
 from bot.channels.zalo.outlet import ZaloOutlet
+from bot.channels.zalo.pictures import Pictures
+from bot.channels.zalo.quotas import Quotas
 from bot.channels.zalo.renewal import Renewal
 from bot.channels.zalo.rules import Calendar, Rules
 from bot.channels.zalo.sealing import Seal
+from bot.delivery.images import Images
 from bot.outbound import OutboundMessage, Recipient
 from bot.settings import OfficialAccount, ZaloSettings
 from bot.store.tokens import StoredToken, read_token
@@ -71,9 +74,15 @@ class Office:
         self.keeper = TokenKeeper(
             ACCOUNT, self.database, self.seal, self.renewal, clock=self.clock, alert=self.alert, sleep=self.wait
         )
-        self.client = ZaloClient(self.api, self.keeper, self.calendar, self.clock)
-        self.outlet = ZaloOutlet(self.settings.oa[0], self.client, self.calendar, self.clock, self.observed.append)
+        self.client = ZaloClient(self.api, self.keeper)
+        self.images = Images(ACCOUNT, self.database, self.clock)
+        self.pictures = Pictures(self.client, self.images, self.calendar, self.clock)
+        self.quotas = Quotas(ACCOUNT, self.client, self.database, self.calendar, self.clock, self.wait)
+        self.outlet = self.outlet_of(self.settings.oa[0])
         self.consents = Consents(self.database, self.settings, self.seal, self.clock)
+
+    def outlet_of(self, oa: OfficialAccount) -> ZaloOutlet:
+        return ZaloOutlet(oa, self.client, self.pictures, self.quotas, self.calendar, self.clock, self.observed.append)
 
     async def alert(self, code: str) -> None:
         self.alerts.append(code)

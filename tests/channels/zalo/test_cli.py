@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -85,6 +86,16 @@ def test_login_names_what_is_missing(shell: Shell, monkeypatch: pytest.MonkeyPat
     assert "BHYT_ZALO__TOKEN_KEY" in err
     monkeypatch.setenv("BHYT_WEB__PUBLIC_URL", "")
     assert "web.public_url" in shell.run("login")[2]
+
+
+def test_a_fixed_proof_key_is_made_and_works(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, out, _ = shell.run("pkce")
+    assert code == 0
+    (_, verifier), (_, challenge) = (re.split("[=:] ?", line) for line in out.splitlines())
+    assert shell.run("pkce")[1] != out
+    monkeypatch.setenv("BHYT_ZALO__PKCE", "fixed")
+    monkeypatch.setenv("BHYT_ZALO__CODE_VERIFIER", verifier)
+    assert f"&code_challenge={challenge}&" in shell.run("login")[1]
 
 
 def test_a_pasted_pair_is_kept(shell: Shell) -> None:

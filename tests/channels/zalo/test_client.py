@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.zalo.account import Anonymous
 from bot.channels.zalo.results import UserDetail
-from bot.delivery.errors import RejectedError, RetryLaterError
+from bot.delivery.errors import RetryLaterError
 from bot.simulator.zalo.codes import Code
 from tests.channels.zalo.support import Office
 from tests.fakes.faults import reply
@@ -17,10 +17,6 @@ from tests.fakes.zalo import OA_ID, SEND, TOKEN, refusal
 
 if TYPE_CHECKING:
     from tests.bot.conftest import FakeClock
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
-JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 64
-UPLOAD = "/upload/image"
 
 
 @pytest.fixture
@@ -88,54 +84,6 @@ async def test_a_visitor_of_the_website_is_answered_through_the_second_version(c
     assert visitor.messages[-1].text == "Chào bạn"
 
 
-@pytest.mark.parametrize("image", [PNG, JPEG])
-async def test_an_image_is_uploaded_once_and_sent_often(connected: Office, user: str, image: bytes) -> None:
-    for caption in ("một", "", "ba"):
-        await connected.client.send_image(user, image, caption)
-    assert len(connected.fake.called(UPLOAD)) == 1
-    assert connected.fake.shown(user) == ["một", "", "ba"]
-    (upload,) = connected.fake.office.account.uploads.values()
-    assert upload.body == image
-    element = (connected.fake.sent(user)[0].attachment or {})["payload"]["elements"][0]
-    assert set(element) == {"media_type", "attachment_id"}
-
-
-async def test_an_old_upload_is_not_used(connected: Office, user: str, clock: FakeClock) -> None:
-    await connected.client.send_image(user, PNG)
-    clock.advance(days=6, hours=17)
-    connected.fake.office.say(user, "còn đó không")
-    await connected.client.send_image(user, PNG)
-    assert len(connected.fake.called(UPLOAD)) == 1
-    clock.advance(hours=2)
-    await connected.client.send_image(user, PNG)
-    assert len(connected.fake.called(UPLOAD)) == 2
-
-
-async def test_an_upload_that_is_gone_is_made_again_once(connected: Office, user: str) -> None:
-    await connected.client.send_image(user, PNG)
-    connected.fake.spoil(SEND, refusal(-100))
-    await connected.client.send_image(user, PNG)
-    assert len(connected.fake.called(UPLOAD)) == 2
-    assert len(connected.fake.sent(user)) == 2
-    connected.fake.spoil(SEND, refusal(-100), refusal(-100))
-    with pytest.raises(RejectedError, match="zalo-100"):
-        await connected.client.send_image(user, PNG)
-    assert len(connected.fake.called(UPLOAD)) == 3
-
-
-@pytest.mark.parametrize("image", [b"GIF89a", b"", PNG + b"\x00" * 1_048_576])
-async def test_what_the_platform_refuses_is_not_uploaded(connected: Office, user: str, image: bytes) -> None:
-    with pytest.raises(RejectedError, match="image"):
-        await connected.client.send_image(user, image)
-    assert connected.fake.called(UPLOAD) == []
-
-
-async def test_an_upload_without_id_is_for_later(connected: Office, user: str) -> None:
-    connected.fake.spoil(UPLOAD, reply(200, {"error": 0, "data": {}}))
-    with pytest.raises(RetryLaterError, match="no_attachment"):
-        await connected.client.send_image(user, PNG)
-
-
 async def test_contact_details_are_asked_for(connected: Office, user: str) -> None:
     await connected.client.ask_for_info(user, "Bạn ở đâu?", "Để chỉ đúng nơi nộp", "https://bhxh.example/anh.png")
     payload = (connected.fake.sent(user)[0].attachment or {})["payload"]
@@ -154,12 +102,6 @@ async def test_of_a_person_only_the_place_is_read(connected: Office, user: str) 
 async def test_the_account_describes_itself(connected: Office) -> None:
     profile = await connected.client.profile()
     assert (profile.oa, profile.name, profile.package) == (OA_ID, "BHXH tỉnh thử nghiệm", "Tăng trưởng")
-
-
-async def test_when_somebody_last_wrote(connected: Office, user: str, clock: FakeClock) -> None:
-    written = clock()
-    clock.advance(hours=3)
-    assert (await connected.client.quota(user)).last_interaction == written
 
 
 async def test_no_secret_is_shown_by_anything(connected: Office, user: str, log_lines: list[object]) -> None:

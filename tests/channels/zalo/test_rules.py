@@ -46,6 +46,7 @@ def test_what_no_quota_means_depends_on_the_day() -> None:
 def test_the_limits_are_those_of_the_reference() -> None:
     limit = RULES.on(TODAY).limit
     assert (limit.text, limit.buttons, limit.title, limit.payload) == (2000, 5, 100, 1000)
+    assert (limit.image, set(limit.image_types)) == (1024 * 1024, {"image/jpeg", "image/png"})
 
 
 def test_every_row_names_its_source() -> None:
