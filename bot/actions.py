@@ -30,6 +30,11 @@ class Action(StrEnum):
     LANE_FAILED = "lane_failed"
     SWEEP_FAILED = "sweep_failed"
     ALERT = "alert"
+    CAMPAIGN_STATE = "campaign_state"
+    CAMPAIGN_NOTE_FAILED = "campaign_note_failed"
+    CAMPAIGN_SEND_FAILED = "campaign_send_failed"
+    OUTREACH_FAILED = "outreach_failed"
+    WORKER_LOST = "worker_lost"
     ZALO_CONNECTED = "zalo_connected"
     ZALO_TOKEN_RENEWED = "zalo_token_renewed"  # noqa: S105 - a name
     ZALO_TOKEN_FAILED = "zalo_token_failed"  # noqa: S105 - a name

@@ -16,6 +16,7 @@ from bot.actions import Action
 from bot.channels.accounts import check_provinces, provinces
 from bot.channels.zalo import verification
 from bot.core import Core, build_core
+from bot.outreach.quiz import OpenRounds
 from bot.service import Service
 from bot.session_key import session_key
 from bot.store.database import Database
@@ -81,6 +82,7 @@ async def build_runtime(settings: Settings, core: Core | None = None, clock: Clo
         newcomer=lambda account: newcomers.get(account, STRANGER),
         pushed=frozenset(homes),
         lease=timedelta(seconds=settings.delivery.lease),
+        open_round=OpenRounds().at,
     )
     return Runtime(settings, core, database, pipeline, clock)
 

@@ -20,6 +20,7 @@ from bot.settings import (
     DatabaseSettings,
     DeliverySettings,
     LogSettings,
+    OutreachSettings,
     RetentionSettings,
     SearchSettings,
     TelegramSettings,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 PREFIX = "BHYT_"
 CONFIG_VARIABLE = "BHYT_CONFIG"
+STAFF_VARIABLE = "BHYT_STAFF"
+"""Who works at the command line; no setting of the program."""
 DEFAULT_FILE = Path("config.toml")
 SECRETS = frozenset(
     {
@@ -58,6 +61,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     zalo: ZaloSettings = ZaloSettings()
     delivery: DeliverySettings = DeliverySettings()
+    outreach: OutreachSettings = OutreachSettings()
     alerts: AlertSettings = AlertSettings()
     search: SearchSettings = SearchSettings()
     retention: RetentionSettings = RetentionSettings()
@@ -129,7 +133,7 @@ def _misplaced(data: Mapping[str, Any]) -> Iterator[WrongSetting]:
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> Iterator[WrongSetting]:
-    known = {variable(section, name) for section, name in known_settings()} | {CONFIG_VARIABLE}
+    known = {variable(section, name) for section, name in known_settings()} | {CONFIG_VARIABLE, STAFF_VARIABLE}
     for name in environment:
         if name.startswith(PREFIX) and name not in known:
             yield WrongSetting(name, "is no setting")

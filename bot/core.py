@@ -28,10 +28,14 @@ class Core:
 
 def build_core(settings: Settings) -> Core:
     """Load the knowledge base and its search; raises KnowledgeError."""
-    cache = _cache(settings)
-    base = load(cache=cache)
-    search = build_search(base, settings.search.embeddings.value, cache=cache)
+    base = load_base(settings)
+    search = build_search(base, settings.search.embeddings.value, cache=_cache(settings))
     return Core(base, search, Conversation(base, search))
+
+
+def load_base(settings: Settings) -> KnowledgeBase:
+    """The knowledge base without its search; raises KnowledgeError."""
+    return load(cache=_cache(settings))
 
 
 def _cache(settings: Settings) -> Path | None:

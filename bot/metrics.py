@@ -18,6 +18,9 @@ EVENTS = Counter(
     "bhyt_events_total", "What platforms delivered, by account and kind.", ("account", "kind"), registry=REGISTRY
 )
 SENDS = Counter("bhyt_sends_total", "Replies by account and result.", ("account", "result"), registry=REGISTRY)
+CAMPAIGN_SENDS = Counter(
+    "bhyt_campaign_sends_total", "Campaign messages by account and result.", ("account", "result"), registry=REGISTRY
+)
 SPOOLED = Gauge(
     "bhyt_spooled_events", "Events accepted into the spool that are not in the database yet.", registry=REGISTRY
 )

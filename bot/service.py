@@ -21,6 +21,8 @@ from bot.intake.flood import FloodControl
 from bot.intake.spool import Spool
 from bot.intake.taking import Intake
 from bot.metrics import EVENTS
+from bot.outreach.delivery.office import Office
+from bot.outreach.delivery.outreach import Outreach
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -68,6 +70,9 @@ class Service:
             settings.delivery.budget,
             sleep=sleep,
         )
+        self.outreach = Outreach(
+            Office.of(runtime.database, settings, runtime.core.base, self.delivery.outlets, runtime.clock, self._alerts)
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     def routes(self) -> list[web.RouteDef]:
@@ -79,9 +84,7 @@ class Service:
         if not self.delivery.outlets:
             return
         self.intake.start()
-        self._tasks = [
-            asyncio.create_task(self._run(work)) for work in (self.delivery.run, *(c.run for c in self._channels()))
-        ]
+        self._tasks = [asyncio.create_task(self._run(work)) for work in self._work()]
 
     async def stop(self) -> None:
         """Take nothing more in, finish what is under way within the time that is set for it, let everything go."""
@@ -89,6 +92,7 @@ class Service:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         drain = self._runtime.settings.delivery.drain
+        await self.outreach.close(drain)
         await self.intake.close(drain)
         await self.delivery.close(drain)
         for channel in self._channels():
@@ -112,6 +116,9 @@ class Service:
 
     async def _take(self, events: Sequence[Event]) -> None:
         await self.intake.take(events)
+
+    def _work(self) -> list[Callable[[], Awaitable[None]]]:
+        return [self.delivery.run, self.outreach.run, *(channel.run for channel in self._channels())]
 
     def _channels(self) -> list[TelegramChannel | ZaloChannel]:
         return [channel for channel in (self._telegram, self._zalo) if channel is not None]

@@ -158,6 +158,7 @@ class TelegramSettings(Section):
     webhook_secret: Annotated[SecretStr | None, AfterValidator(_webhook_secret)] = None
     api_url: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
     account: str = Field(default="telegram", pattern=r"^[a-z0-9_-]{1,32}$")
+    username: str = Field(default="", pattern=r"^([A-Za-z]\w{4,31})?$")
     province: str = ""
     rate: float = Field(default=200, gt=0, le=1_000)
     rate_per_chat: float = Field(default=1, gt=0, le=30)
@@ -216,6 +217,27 @@ class DeliverySettings(Section):
     rate_per_person: int = Field(default=20, ge=1)
 
 
+class OutreachSettings(Section):
+    """Campaigns. Shares are parts of one; `quiet_from` to `quiet_to` are hours of the Vietnamese day."""
+
+    engine_url: Annotated[SecretStr | None, AfterValidator(_filled)] = None
+    telegram_rate: float = Field(default=30, gt=0, le=1_000)
+    zalo_share: float = Field(default=0.5, gt=0, le=1)
+    quiet_from: int = Field(default=21, ge=0, le=23)
+    quiet_to: int = Field(default=7, ge=0, le=23)
+    cap_messages: int = Field(default=3, ge=1, le=100)
+    cap_days: int = Field(default=7, ge=1, le=365)
+    pause_errors: float = Field(default=0.2, gt=0, le=1)
+    pause_opt_outs: float = Field(default=0.05, gt=0, le=1)
+    pause_cases: int = Field(default=200, ge=1)
+    reply_share: float = Field(default=0.05, ge=0, le=1)
+    cases_per_day: int = Field(default=100, ge=1)
+    paid_price: int = Field(default=0, ge=0)
+    group_size: int = Field(default=5, ge=1, le=100)
+    worker: str = Field(default="", pattern=r"^[A-Za-z0-9_.-]{0,64}$")
+    lost_after: float = Field(default=60, ge=5, le=3_600)
+
+
 class AlertSettings(Section):
     """Who is told when something needs an operator."""
 
@@ -228,6 +250,9 @@ class RetentionSettings(Section):
     messages: int = Field(default=90, ge=1, le=3650)
     question_log: int = Field(default=365, ge=1, le=3650)
     idle_people: int = Field(default=730, ge=1, le=3650)
+    unseen_contacts: int = Field(default=540, ge=1, le=3650)
+    recipients: int = Field(default=365, ge=1, le=3650)
+    consent_events: int = Field(default=1_095, ge=1, le=3650)
 
 
 class LogSettings(Section):

@@ -7,9 +7,9 @@ person gets an apology with the hotline in a second transaction, and the next me
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,12 +26,13 @@ from bot.store.effects import EffectRunner
 from bot.store.inbound import keep_inbound
 from bot.store.outbox import is_waiting, write_replies
 from bot.store.reachability import mark_reachable
+from bot.store.session import Session
 from bot.store.texts import clean
 from bot.store.threads import open_thread, save_memory
 from bot.texts import say
 from handlers.effects import LogQuestion
 from handlers.memory import Memory
-from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
+from handlers.turn import Decision, Outcome, Reply, ReplyKind, Round, Turn
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 __all__ = ["OutboundMessage", "Responder", "TurnPipeline", "TurnResult"]
 
 Respond = Callable[[Turn], Outcome]
+OpenRound = Callable[[Session, datetime], Awaitable[Round | None]]
+"""Gives the round of the quiz that is open at a moment."""
 
 FAILED = "error"
 """The decision under which the question log counts turns that went wrong."""
@@ -79,6 +82,10 @@ def _stranger(_account: str) -> Memory:
     return Memory()
 
 
+async def _no_round(_session: Session, _now: datetime) -> Round | None:
+    return None
+
+
 class TurnPipeline:
     """Carries one inbound message through the conversation core and the database.
 
@@ -98,6 +105,7 @@ class TurnPipeline:
         newcomer: Callable[[str], Memory] = _stranger,
         pushed: frozenset[str] = frozenset(),
         lease: timedelta = timedelta(seconds=30),
+        open_round: OpenRound = _no_round,
     ) -> None:
         self._database = database
         self._responder = responder
@@ -107,6 +115,7 @@ class TurnPipeline:
         self._newcomer = newcomer
         self._pushed = pushed
         self._lease = lease
+        self._open_round = open_round
         self._locks = PersonLocks()
 
     async def handle(self, inbound: Inbound, respond: Respond | None = None) -> TurnResult:
@@ -162,9 +171,10 @@ class TurnPipeline:
                     media=inbound.media,
                     start=inbound.start,
                     case_number=self._case_numbers(inbound_id, now.date()),
+                    quiz=await self._open_round(session, now),
                 )
             )
-            erased = await EffectRunner(session, thread, inbound.channel, now).run(outcome.effects)
+            erased = await EffectRunner(session, thread, inbound.channel, now, inbound_id).run(outcome.effects)
             if not erased:
                 await save_memory(session, thread, outcome.memory, now, min(inbound.received, now))
                 if thread.unreachable is not None:

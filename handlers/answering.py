@@ -20,6 +20,8 @@ from knowledge.facts import Unit
 from knowledge.rendering import Rendered, format_value, period_text, placeholders
 from knowledge.search.patterns import Pattern
 
+_DOES = {"dung-nhan-tin": ("unsubscribe", "stop:all"), "nhan-tin-lai": ("subscribe", "topic:all")}
+"""Answers that tell how something is done, and the button that does it: label and action."""
 MONEY_GROUPS = frozenset({"contribution", "who-pays"})
 _KINDS = {
     Kind.ANSWER: (Decision.ANSWER, ReplyKind.ANSWER),
@@ -46,6 +48,8 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
         part for part in (_extras(context, entry, day, stage), rendered.text, _local(context, entry, day)) if part
     )
     follow_ups = tuple(entry_button(context, follow_up) for follow_up in entry.next)
+    if entry.id in _DOES:
+        follow_ups = (context.button(*_DOES[entry.id]), *follow_ups)
     buttons = (*follow_ups, *_feedback(context, entry)) if entry.kind is Kind.ANSWER else follow_ups
     reply = Reply(text, kind, buttons, note, _numbers(context, rendered), entry.id)
     said = {"last_entry": entry.id, "last_text": context.text or None} if entry.kind is Kind.ANSWER else {}
@@ -132,7 +136,7 @@ def outside(context: Context, confidence: float = 0.0, key: str = "outside") -> 
 
 
 def topic_buttons(context: Context) -> tuple[Button, ...]:
-    """The main menu: guided dialogues, then the questions asked most."""
+    """The main menu: the quiz while one is open, guided dialogues, the questions asked most."""
     asked = ("nha-nuoc-ho-tro-bao-nhieu", "muc-huong-hssv", "vssid-dang-ky-cho-con", "giay-to-di-kham")
     guides = (
         (("calculator"), "premium"),
@@ -140,7 +144,9 @@ def topic_buttons(context: Context) -> tuple[Button, ...]:
         ("card_dates", "card_dates"),
         ("which_group", "which_group"),
     )
+    quiz = (context.button("quiz", "quiz"),) if context.turn.quiz is not None else ()
     return (
+        *quiz,
         *(context.button(key, f"guide:{name}") for key, name in guides),
         *(entry_button(context, entry_id) for entry_id in asked if entry_id in context.base.entries),
         context.button("person", "person"),

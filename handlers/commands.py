@@ -1,13 +1,15 @@
-"""Commands in plain words: consent, what is kept, language, help, a person."""
+"""Commands in plain words: what is kept, language, help, a person."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from handlers.answering import answer, outside, topic_buttons
 from handlers.context import Context, notice, offer
-from handlers.effects import ForgetMe, Subscribe, Unsubscribe
+from handlers.effects import ForgetMe
 from handlers.guided import start as start_guide
+from handlers.guided import start_quiz
 from handlers.handoff import hand_off
 from handlers.memory import Memory
 from handlers.signals import Signal
@@ -38,20 +40,6 @@ def need(context: Context) -> Outcome:
     return notice(context, context.say("need"), Decision.CLARIFY, *topic_buttons(context))
 
 
-def opt_out(context: Context) -> Outcome:
-    outcome = notice(
-        context.having(context.memory.having(subscribed=False)), context.say("optout", "done"), Decision.ANSWER
-    )
-    return _with(outcome, Unsubscribe(context.text))
-
-
-def opt_in(context: Context) -> Outcome:
-    outcome = notice(
-        context.having(context.memory.having(subscribed=True)), context.say("optin", "done"), Decision.ANSWER
-    )
-    return _with(outcome, Subscribe(context.text))
-
-
 def erase_data(context: Context) -> Outcome:
     """Ask for confirmation: erasing cannot be undone."""
     buttons = (Button(context.say("buttons", "yes"), "erase:yes"), Button(context.say("buttons", "no"), "erase:no"))
@@ -64,7 +52,8 @@ def erase(context: Context, *, confirmed: bool) -> Outcome:
     if not confirmed:
         return notice(context.having(context.memory.having(pending=None)), context.say("data", "kept"), Decision.ANSWER)
     fresh = context.having(Memory(greeted=True, language=context.language))
-    return _with(notice(fresh, context.say("data", "erased"), Decision.ANSWER), ForgetMe())
+    erased = notice(fresh, context.say("data", "erased"), Decision.ANSWER)
+    return replace(erased, effects=(ForgetMe(),))
 
 
 def show_data(context: Context) -> Outcome:
@@ -83,8 +72,10 @@ def show_data(context: Context) -> Outcome:
     ]
     if memory.circumstance is not None:
         rows.append(context.say("data", "told", text=memory.circumstance))
-    if memory.subscribed is not None:
-        rows.append(context.say("data", "subscribed", value=context.say("data", "yes" if memory.subscribed else "no")))
+    rows += [
+        context.say("data", "topic", topic=context.say("topics", topic), value=context.say("data", value))
+        for topic, value in sorted((topic, "yes" if wanted else "no") for topic, wanted in memory.topics.items())
+    ]
     if memory.case:
         rows.append(context.say("data", "case", number=memory.case))
     listed = "\n".join(f"- {row}" for row in rows)
@@ -130,8 +121,7 @@ COMMANDS: dict[Signal, Callable[[Context], Outcome]] = {
     Signal.SHOW_DATA: show_data,
     Signal.ABOUT_BOT: about_bot,
     Signal.NEED: need,
-    Signal.OPT_OUT: opt_out,
-    Signal.OPT_IN: opt_in,
+    Signal.QUIZ: start_quiz,
     Signal.PERSON: person,
     Signal.START: welcome,
     Signal.HELP: show_help,
@@ -151,7 +141,3 @@ def _menu(context: Context, text: str) -> Outcome:
     buttons = topic_buttons(context)
     reply = Reply(text, ReplyKind.NOTICE, buttons)
     return Outcome((reply,), offer(context.memory, buttons), Decision.SMALLTALK)
-
-
-def _with(outcome: Outcome, effect: Subscribe | Unsubscribe | ForgetMe) -> Outcome:
-    return Outcome(outcome.replies, outcome.memory, outcome.decision, outcome.entry, outcome.confidence, (effect,))

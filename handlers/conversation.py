@@ -10,15 +10,15 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.answering import answer, not_understood, outside, topic_buttons
-from handlers.arrival import arrive, readable, recorded
+from handlers.answering import answer, joined, not_understood, outside, topic_buttons
+from handlers.arrival import arrive, readable, recorded, typed
 from handlers.choices import chosen
 from handlers.circumstances import statement
 from handlers.commands import COMMANDS, ERASE, erase, erase_data, person, welcome
 from handlers.context import Context, Tools, notice
 from handlers.dialogues import GUIDES
-from handlers.effects import Effect, LogQuestion, RecordFeedback
-from handlers.guided import offer_to_resume, press, reply_to
+from handlers.effects import Effect, LogQuestion, RecordFeedback, Topic
+from handlers.guided import offer_to_resume, press, reply_to, start_quiz
 from handlers.guided import start as start_guide
 from handlers.memory import Memory
 from handlers.people import Mentions, read_mentions, remember
@@ -26,6 +26,8 @@ from handlers.places import Gazetteer
 from handlers.privacy import PrivateKind, mask
 from handlers.questions import ONLY_TIME, ask
 from handlers.signals import Signal, signals
+from handlers.subscribing import agree, refuse, settle
+from handlers.subscriptions import wish
 from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.search.content import Content
@@ -52,6 +54,8 @@ class Conversation:
         """What the bot says and does; never raises for anything that a person can type or press."""
         if turn.action is None and turn.text.startswith("/start"):
             turn = replace(turn, text="", action="start", start=turn.start or turn.text[len("/start") :].strip())
+        elif turn.action is None and (written := typed(turn.text)) is not None:
+            turn = replace(turn, text="", action="start", start=written)
         turn = replace(turn, memory=turn.memory.as_of(turn.today))
         code = readable(turn.start)
         if code is None:
@@ -74,14 +78,9 @@ class Conversation:
         return self._finish(turn, outcome, found=masked.found, context=context)
 
     def _read(self, context: Context) -> Outcome:
-        turn = context.turn
         if not context.spelled.folded:
-            if turn.media:
-                kind = turn.media if turn.media in _MEDIA else "other"
-                return notice(context, context.say("media", "text", kind=context.say("media", kind)), Decision.CLARIFY)
-            if any(unicodedata.category(char) == "So" for char in context.text):
-                return answer(context, "cuoi-bieu-cam")
-            return notice(context, context.say("empty"), Decision.CLARIFY, *topic_buttons(context)[:3])
+            # "A" is an answer to the quiz, but no word to the search.
+            return reply_to(context, []) or _wordless(context)
         found = _as_marked(signals(context.spelled.text), context)
         for signal in _URGENT:
             if signal in found:
@@ -92,6 +91,12 @@ class Conversation:
             context = context.having(context.memory.having(pending=None))
         if (guided := reply_to(context, found)) is not None:
             return guided
+        if wanted := wish(context.text, self._tools.search.read):
+            settled = settle(context, wanted)
+            if Signal.ERASE_DATA not in found:
+                return settled
+            erasing = erase_data(context.having(settled.memory))
+            return replace(joined([settled, erasing]), decision=erasing.decision)
         for signal in found:
             if signal in COMMANDS:
                 return offer_to_resume(context, COMMANDS[signal](context))
@@ -131,10 +136,14 @@ class Conversation:
                 return outcome
         if kind == "erase" and context.memory.pending == ERASE:
             return erase(context, confirmed=rest == "yes")
+        if kind in {"topic", "stop"} and rest in {"all", *Topic}:
+            topic = Topic(rest) if rest != "all" else None
+            return agree(context, topic) if kind == "topic" else refuse(context, topic)
         simple: dict[str, Callable[[], Outcome | None]] = {
             "start": lambda: welcome(context),
             "menu": lambda: COMMANDS[Signal.MENU](context),
             "person": lambda: person(context),
+            "quiz": lambda: start_quiz(context),
             "none": lambda: not_understood(context),
             "shared": lambda: notice(context, context.say("shared"), Decision.SMALLTALK),
             "resume": lambda: reply_to(context, [Signal.RESUME]),
@@ -162,6 +171,15 @@ class Conversation:
         return replace(outcome, effects=effects, memory=memory)
 
 
+def _wordless(context: Context) -> Outcome:
+    if media := context.turn.media:
+        kind = media if media in _MEDIA else "other"
+        return notice(context, context.say("media", "text", kind=context.say("media", kind)), Decision.CLARIFY)
+    if any(unicodedata.category(char) == "So" for char in context.text):
+        return answer(context, "cuoi-bieu-cam")
+    return notice(context, context.say("empty"), Decision.CLARIFY, *topic_buttons(context)[:3])
+
+
 def _confirmation(context: Context, found: list[Signal]) -> Outcome | None:
     """What follows when somebody was asked whether to erase everything; None when they speak of something else."""
     if context.spelled.words == ("dung",):
@@ -171,7 +189,7 @@ def _confirmation(context: Context, found: list[Signal]) -> Outcome | None:
     return None
 
 
-_MARKS = {Signal.OPT_OUT: ("đúng",), Signal.YES: ("dừng",), Signal.PREMIUM: ("tỉnh", "tình", "tĩnh")}
+_MARKS = {Signal.HALT: ("đúng", "dùng"), Signal.YES: ("dừng",), Signal.PREMIUM: ("tỉnh", "tình", "tĩnh")}
 """Words that read like those of a signal only without their marks: "đúng" is no "dừng", "tỉnh" no "tính"."""
 
 

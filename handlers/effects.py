@@ -17,6 +17,14 @@ class Urgency(StrEnum):
     NOW = "now"
 
 
+class Topic(StrEnum):
+    """What somebody may agree to get without having asked."""
+
+    NEWS = "news"
+    REMINDERS = "reminders"
+    QUIZ = "quiz"
+
+
 @dataclass(frozen=True)
 class OpenCase:
     """A person has to take over: number to read out, why, one-paragraph summary (personal numbers masked)."""
@@ -30,16 +38,18 @@ class OpenCase:
 
 @dataclass(frozen=True)
 class Subscribe:
-    """The person wants campaign messages; `wording` is what they typed or pressed."""
+    """The person wants messages of a topic, or all; `wording` is what they typed or pressed."""
 
     wording: str
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True)
 class Unsubscribe:
-    """The person wants no campaign messages any more; holds at once."""
+    """The person wants no messages of a topic, or none at all, any more; holds at once."""
 
     wording: str
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True)
@@ -67,8 +77,17 @@ class RecordFeedback:
 
 
 @dataclass(frozen=True)
+class RecordQuizScore:
+    """The person answered all questions of the quiz round with this code; only the first time counts."""
+
+    round: str
+    score: int
+    out_of: int
+
+
+@dataclass(frozen=True)
 class ScheduleReminder:
-    """Remind this person before their card ends."""
+    """Remind this person before a card ends: `due` is its last day, `entry` the answer on what to do then."""
 
     due: date
     entry: str
@@ -81,4 +100,14 @@ class RecordArrival:
     code: str
 
 
-Effect = OpenCase | Subscribe | Unsubscribe | ForgetMe | LogQuestion | RecordFeedback | ScheduleReminder | RecordArrival
+Effect = (
+    OpenCase
+    | Subscribe
+    | Unsubscribe
+    | ForgetMe
+    | LogQuestion
+    | RecordFeedback
+    | RecordQuizScore
+    | ScheduleReminder
+    | RecordArrival
+)

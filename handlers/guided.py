@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from handlers.answering import answer
-from handlers.context import Context, offer
+from handlers.context import Context, notice, offer
 from handlers.dialogues import GUIDES
 from handlers.dialogues.guide import Guide
-from handlers.memory import DialogueState
+from handlers.dialogues.quiz import NAME as QUIZ
+from handlers.dialogues.quiz import quiz_guide
+from handlers.memory import DialogueState, Option
 from handlers.signals import Signal
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
+from knowledge.dates import vietnamese_date
 from knowledge.search.folding import fold
 
 
@@ -29,10 +33,30 @@ def start(context: Context, name: str) -> Outcome:
     return proceed(context, guide, guide.asking(state))
 
 
+def start_quiz(context: Context) -> Outcome:
+    """Begin the open round of the quiz, or go on with it."""
+    guide, opened = guide_named(context, QUIZ), context.turn.quiz
+    if guide is None or opened is None:
+        buttons = (Button(context.say(QUIZ, "tell_me"), "topic:quiz"), context.button("menu", "menu"))
+        return notice(context, context.say(QUIZ, "closed"), Decision.SMALLTALK, *buttons)
+    state = context.memory.dialogue
+    if state is not None and state.name == QUIZ and state.asking in guide:
+        return proceed(context, guide, guide.asking(state), opening=context.say("dialogue", "resumed"))
+    values = {"title": opened.title, "count": len(guide.questions), "closes": vietnamese_date(opened.closes)}
+    return proceed(context, guide, guide.start(context.setting), opening=context.say(QUIZ, "intro", **values))
+
+
+def guide_named(context: Context, name: str) -> Guide | None:
+    """The dialogue of this name; that of the quiz is made of the open round, and there is none while none is open."""
+    if name != QUIZ:
+        return GUIDES.get(name)
+    return quiz_guide(context.turn.quiz, context.base) if context.turn.quiz is not None else None
+
+
 def press(context: Context, name: str, question_id: str, value: str) -> Outcome | None:
     """A choice by button, also on an older message: it corrects that answer. None for a choice that does not exist."""
-    guide = GUIDES.get(name)
-    if guide is None or question_id not in {question.id for question in guide.questions}:
+    guide = guide_named(context, name)
+    if guide is None or question_id not in guide:
         return None
     state = context.memory.dialogue
     if state is None or state.name != name:
@@ -45,13 +69,14 @@ def press(context: Context, name: str, question_id: str, value: str) -> Outcome 
 def reply_to(context: Context, signals: list[Signal]) -> Outcome | None:
     """The outcome when a message answers the question being asked, leaves the dialogue, or resumes it."""
     state = context.memory.dialogue
-    if state is None or state.name not in GUIDES:
+    guide = guide_named(context, state.name) if state is not None else None
+    if state is None or guide is None or (state.asking is not None and state.asking not in guide):
         return None
-    guide = GUIDES[state.name]
     label = _label_typed(context, guide, state)
-    if Signal.LEAVE in signals and label is None:
-        reply = Reply(context.say("dialogue", "stopped"), ReplyKind.NOTICE, (context.button("menu", "menu"),))
-        return Outcome((reply,), offer(context.memory.having(dialogue=None), reply.buttons), Decision.SMALLTALK)
+    if label is None and (Signal.LEAVE in signals or (Signal.HALT in signals and _was_asked_today(context))):
+        buttons = (context.button("menu", "menu"), context.button("unsubscribe", "stop:all"))
+        left = context.having(context.memory.having(dialogue=None))
+        return notice(left, context.say("dialogue", "stopped"), Decision.SMALLTALK, *buttons)
     if Signal.RESUME in signals:
         return proceed(context, guide, guide.asking(state), opening=context.say("dialogue", "resumed"))
     if label is not None:
@@ -66,16 +91,30 @@ def reply_to(context: Context, signals: list[Signal]) -> Outcome | None:
     return proceed(context, guide, guide.answer(state, value))
 
 
+def _was_asked_today(context: Context) -> bool:
+    """Whether the bot's last words were a question of the dialogue; days later "dừng" answers something else."""
+    asked = any(option.action == _STOP for option in context.memory.options)
+    return asked and context.memory.spoke_on == context.turn.today
+
+
+_STOP = "guide-stop"
 _LONGEST_ANSWER = 9
 
 
 def _label_typed(context: Context, guide: Guide, state: DialogueState) -> str | None:
-    """The choice whose label was typed as it stands; "Bỏ qua" is such a label, not a wish to leave."""
+    """The choice whose label was typed as it stands, or after "chọn"; "Bỏ qua" is such a label, not a wish to leave."""
     if state.asking is None:
         return None
     _, choices = guide.ask(state, context.setting)
     typed = fold(context.text).strip(" .?!")
-    return next((value for label, value in choices if fold(label).strip(" .?!") == typed), None)
+    framed = _FRAME.sub("", typed)
+    return next((value for label, value in choices if fold(label).strip(" .?!") in {typed, framed}), None)
+
+
+_FRAME = re.compile(
+    r"^(?:(?:em|toi|minh) )?(?:tra loi|chon|lay|dap an|phuong an|cau|choose|answer)(?: la)?:? (?:dap an |cau )?"
+    r"|(?<=.) (?:nhe|nha|a|di)$"
+)
 
 
 def _asks_something(context: Context) -> bool:
@@ -88,7 +127,7 @@ def proceed(context: Context, guide: Guide, state: DialogueState, opening: str =
         return _conclude(context, guide, state)
     text, choices = guide.ask(state, context.setting)
     buttons = tuple(Button(label, f"g:{guide.name}:{state.asking}:{value}") for label, value in choices)
-    buttons = (*buttons, context.button("stop", "guide-stop"))
+    buttons = (*buttons, context.button("stop", _STOP))
     reply = Reply(f"{opening}\n\n{text}" if opening else text, ReplyKind.QUESTION, buttons)
     return Outcome((reply,), offer(context.memory.having(dialogue=state), buttons), Decision.CLARIFY)
 
@@ -102,14 +141,19 @@ def _conclude(context: Context, guide: Guide, state: DialogueState) -> Outcome:
         sources = [context.base.sources[source] for source in conclusion.sources]
         note = context.say("answer", "source", sources="; ".join(source.cite() for source in sources))
         numbers = tuple(source.number for source in sources)
-        buttons = (again, context.button("menu", "menu"))
+        buttons = (*(conclusion.buttons or (again,)), context.button("menu", "menu"))
         reply = Reply(conclusion.text, ReplyKind.ANSWER, buttons, note if sources else "", numbers)
-        return Outcome((reply,), offer(memory, reply.buttons), Decision.ANSWER)
+        return Outcome((reply,), offer(memory, reply.buttons), Decision.ANSWER, effects=conclusion.effects)
     outcome = answer(done, conclusion.entry)
-    if not conclusion.text:
-        return outcome
-    first = replace(outcome.replies[0], text=f"{conclusion.text}\n\n{outcome.replies[0].text}")
-    return replace(outcome, replies=(first, *outcome.replies[1:]))
+    first = outcome.replies[0]
+    first = replace(
+        first,
+        text=f"{conclusion.text}\n\n{first.text}" if conclusion.text else first.text,
+        buttons=(*conclusion.buttons, *first.buttons),
+    )
+    offered = tuple(Option(label=button.label, action=button.action) for button in conclusion.buttons)
+    memory = outcome.memory.having(options=(*offered, *outcome.memory.options))
+    return replace(outcome, replies=(first, *outcome.replies[1:]), memory=memory)
 
 
 def offer_to_resume(context: Context, outcome: Outcome) -> Outcome:

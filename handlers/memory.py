@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from handlers.effects import Topic
 from knowledge.dates import SchoolYear
 from knowledge.entries import Role, Stage
 
@@ -99,7 +100,8 @@ class Memory(Model):
     failures: int = 0
     """Questions in a row that were not understood."""
     case: str | None = None
-    subscribed: bool | None = None
+    topics: dict[Topic, bool] = {}
+    """What the person said about the messages of a topic: wanted or not."""
 
     def having(self, **changes: object) -> Self:
         return self.model_copy(update=changes)
@@ -113,7 +115,7 @@ class Memory(Model):
     @property
     def has_background(self) -> bool:
         """Whether anything was said that the next message may lean on."""
-        return bool(self.circumstance or self.subject or self.last_entry or self.handed_over)
+        return bool(self.circumstance or self.subject or self.last_entry or self.handed_over or self.dialogue)
 
     @property
     def person(self) -> Person:

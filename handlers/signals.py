@@ -1,4 +1,4 @@
-"""Messages recognised by their words before any search: emergencies, opt-out, commands, attempts to misuse."""
+"""Messages recognised by their words before any search: emergencies, commands, attempts to misuse."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ class Signal(StrEnum):
     SHOW_DATA = "show_data"
     ABOUT_BOT = "about_bot"
     NEED = "need"
-    OPT_OUT = "opt_out"
-    OPT_IN = "opt_in"
+    QUIZ = "quiz"
     PERSON = "person"
     START = "start"
     HELP = "help"
@@ -33,6 +32,7 @@ class Signal(StrEnum):
     VIETNAMESE = "vietnamese"
     RESUME = "resume"
     LEAVE = "leave"
+    HALT = "halt"
     PREMIUM = "premium"
     YES = "yes"
     NO = "no"

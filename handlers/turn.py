@@ -26,12 +26,23 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True)
+class Round:
+    """An open round of the quiz: the ids of its questions in their order, and the last day on which it counts."""
+
+    code: str
+    title: str
+    questions: tuple[str, ...]
+    closes: date
+
+
+@dataclass(frozen=True)
 class Turn:
     """One message or button press of one person.
 
     `text` is what was typed (empty for a button or a picture), `action` the payload of a button, `media` the kind of a
     message without text (photo, voice, sticker, location, file …). `case_number` is a fresh number that the core uses
-    if it opens a case, `start` the code of the link or poster through which the person came (see `handlers.arrival`).
+    if it opens a case, `start` the code of the link or poster through which the person came (see `handlers.arrival`),
+    `quiz` the round that is open.
     """
 
     memory: Memory
@@ -41,14 +52,19 @@ class Turn:
     media: str | None = None
     case_number: str = ""
     start: str | None = None
+    quiz: Round | None = None
 
 
 @dataclass(frozen=True)
 class Button:
-    """A choice under a reply: its label (≤ 60 characters) and the action that pressing it sends (≤ 64 bytes, ASCII)."""
+    """A choice under a reply: its label (≤ 60 characters) and the action that pressing it sends (≤ 64 bytes, ASCII).
+
+    With a `link` pressing it opens that page instead, and sends nothing.
+    """
 
     label: str
-    action: str
+    action: str = ""
+    link: str = ""
 
     @property
     def rates(self) -> bool:

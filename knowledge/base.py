@@ -10,6 +10,8 @@ from knowledge.entries import Entry, Role
 from knowledge.entry_files import load_entries
 from knowledge.facts import FactBook, load_facts
 from knowledge.offices import Office, load_offices
+from knowledge.quiz import FILE as QUIZ
+from knowledge.quiz import QuizBook, load_quiz
 from knowledge.rendering import Rendered, render
 from knowledge.slogans import SloganBook, load_slogans
 from knowledge.sources import Source, load_sources
@@ -23,7 +25,7 @@ MOST_RENDERED = 5000
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """Facts, sources, reviewed answers, offices and slogans; immutable."""
+    """Facts, sources, reviewed answers, offices, slogans and quiz questions; immutable."""
 
     facts: FactBook
     sources: dict[str, Source]
@@ -31,6 +33,7 @@ class KnowledgeBase:
     offices: dict[str, Office]
     stages: StageTable
     slogans: SloganBook
+    quiz: QuizBook
     root: Path = field(default=ROOT)
     _rendered: dict[tuple[str, date, str, Role | None], Rendered] = field(
         default_factory=dict, compare=False, repr=False
@@ -65,5 +68,6 @@ def load(root: Path = ROOT, cache: Path | None = None) -> KnowledgeBase:
         offices=load_offices(root / "offices"),
         stages=load_stages(root / "stages.toml"),
         slogans=load_slogans(root / "slogans.toml"),
+        quiz=load_quiz(root / QUIZ),
         root=root,
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from knowledge.entries import TITLE_LIMIT, Kind
 from knowledge.errors import FactError, Problem, line_of
-from knowledge.facts import Confidence, Unit
-from knowledge.rendering import PLACEHOLDER, fill
+from knowledge.numbers import named, typed
+from knowledge.quiz_check import check_quiz
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
     from knowledge.facts import Fact, FactBook
 
 MIN_PHRASINGS = 8
-ALLOWED_DIGITS = re.compile(
-    r"""^\s*\d+\.\s                                     # numbered steps
-      | \b(?:lớp|grades?|khối)\s+\d+(?:\s*[,–-]\s*\d+)*    # lớp 1 … lớp 12
-      | \b(?:mức(?:\ độ)?|level)\s+[12]\b                # levels of identification
-      | \b(?:Mẫu(?:\ số)?|Form(?:\ No\.)?)\s+[23]\b      # official forms
-      | \bPhụ\ lục\s+\S+
-      | \b(?:Điều|khoản|Article|Clause)\s+\d+
-      | \b\d+/(?:\d{4}/)?[A-ZĐ]{2,}[\w/-]*               # numbers of documents: 188/2025/NĐ-CP, 861/QĐ-TTg
-      | \bTK1-TS\b
-    """,
-    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
-)
 
 
 def check(base: KnowledgeBase, today: date) -> list[Problem]:
@@ -48,6 +36,7 @@ def check(base: KnowledgeBase, today: date) -> list[Problem]:
         problems.extend(_check_phrasings(entry, base, owners))
     problems.extend(_check_stages(base))
     problems.extend(_check_offices(base))
+    problems.extend(check_quiz(base, today))
     return sorted(problems)
 
 
@@ -132,34 +121,10 @@ def _check_text(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Prob
     day = max(today, entry.period.start) if entry.period.start else today
     for language, body in (("vi", entry.body), ("en", entry.body_en)):
         for line in body.splitlines():
-            for what, mend in (*_typed(line), *_named(line, base.facts, day, language)):
+            for what, mend in (*typed(line), *named(line, base.facts, day, language)):
                 yield Problem(entry.file, line_of(path, line.strip()), what, mend)
     if not entry.body:
         yield Problem(entry.file, 0, "no text", "write the answer below the head")
-
-
-def _typed(line: str) -> Iterator[tuple[str, str]]:
-    """What a line says without naming a fact, with the mend: a number, or a brace that is none."""
-    bare = PLACEHOLDER.sub("", line)
-    if found := re.search(r"\d[\d.,/%]*", ALLOWED_DIGITS.sub("", bare)):
-        yield f"the number {found[0]} is typed into the text", "name a fact in braces"
-    if re.search(r"[{}]", bare):
-        yield "a brace that names no fact", "write {name}, {name.part} or {name@2026-09-05}, the name in small letters"
-
-
-def _named(line: str, facts: FactBook, day: date, language: str) -> Iterator[tuple[str, str]]:
-    """What is wrong with the facts that a line names, with the mend."""
-    for brace, fact_id in dict.fromkeys((match[0], match["fact"]) for match in PLACEHOLDER.finditer(line)):
-        try:
-            fill(brace, facts, day, language)
-        except FactError as error:
-            yield error.problems[0].what, "use a fact of facts.toml, with a part and a day that it has"
-        if fact_id in facts and _too_uncertain(facts.fact(fact_id)):
-            yield f"{fact_id} is too uncertain to be stated", "say less and name the hotline"
-
-
-def _too_uncertain(fact: Fact) -> bool:
-    return fact.unit is not Unit.TEXT and any(row.confidence is Confidence.LOW for row in fact.values)
 
 
 def _check_phrasings(entry: Entry, base: KnowledgeBase, owners: dict[str, str]) -> Iterator[Problem]:

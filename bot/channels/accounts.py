@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.channels.inbound import Channel
 from bot.channels.zalo.account import account_of
 from bot.errors import ConfigError, WrongSetting
 from bot.settings import TelegramMode
@@ -21,6 +22,11 @@ def provinces(settings: Settings) -> dict[str, str]:
     if settings.telegram.token is not None:
         known[settings.telegram.account] = settings.telegram.province
     return known
+
+
+def channel_of(account: str) -> Channel:
+    """The platform of an account that replies are sent to."""
+    return Channel.ZALO if account.startswith(account_of("")) else Channel.TELEGRAM
 
 
 def webhook_wants(settings: TelegramSettings, public_url: str) -> Iterator[WrongSetting]:

@@ -8,7 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import ask, chat, checks, database, knowledge, measure, serve, simulate, zalo
+from bot.cli import (
+    ask,
+    campaign,
+    chat,
+    checks,
+    contacts,
+    database,
+    knowledge,
+    measure,
+    poster,
+    quiz,
+    report,
+    segments,
+    serve,
+    simulate,
+    staff,
+    zalo,
+)
 from bot.cli.console import Exit, notices, speak_utf8
 from bot.cli.context import CONFIG
 from bot.errors import BotError, ConfigError
@@ -33,6 +50,13 @@ app.command("eval")(measure.evaluate)
 app.command("bench")(measure.bench)
 app.add_typer(database.app, name="db")
 app.add_typer(zalo.app, name="zalo")
+app.add_typer(staff.app, name="staff")
+app.add_typer(contacts.app, name="contacts")
+app.add_typer(segments.app, name="segment")
+app.add_typer(campaign.app, name="campaign")
+app.add_typer(poster.app, name="poster")
+app.add_typer(quiz.app, name="quiz")
+app.add_typer(report.app, name="report")
 app.command("doctor")(checks.doctor)
 app.command("simulate")(simulate.simulate)
 

@@ -58,12 +58,21 @@ class Pacer:
         self._end: float | None = None
         self._ends: OrderedDict[str, float] = OrderedDict()
         self._paused_until = 0.0
+        self.admitted = 0
+        """Sends that were let through so far."""
 
     async def admit(self, address: str) -> None:
         """Wait until a message may be sent to this address, and count it as sent."""
         start = self._reserve(address)
         while (wait := max(start, self._paused_until) - self._ticks()) > 0:
             await self._sleep(wait)
+        self.admitted += 1
+
+    @property
+    def backlog(self) -> float:
+        """Seconds that a send to a new chat would wait now."""
+        now = self._ticks()
+        return max(self._account.slot(self._end, now)[0], self._paused_until) - now
 
     def pause(self, seconds: float) -> None:
         """The platform wants silence for so long: nothing is sent before, whatever has been admitted."""

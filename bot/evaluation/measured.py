@@ -33,6 +33,8 @@ TASKS = {
     "bm25": "start_tasks:bm25",
     "nothing": "start_tasks:nothing",
     "transports": "transport_tasks:transports",
+    "campaign-sends": "campaign_tasks:sends",
+    "campaign-ledger": "campaign_tasks:ledger",
 }
 """Where each task is; imported in the fresh process only."""
 ON_ONE_CORE = frozenset({"turns", "growth-ours", "growth-rival"})

@@ -18,7 +18,7 @@ from bot.app import build_core
 from bot.asking import visible_text
 from bot.clock import now
 from bot.config import Settings
-from bot.evaluation import baselines
+from bot.evaluation import baselines, optouts
 from bot.evaluation.judging import Tally, Verdict, judge
 from bot.evaluation.questions import (
     OWN,
@@ -106,8 +106,12 @@ def main(settings: Settings) -> int:
         ):
             if path.exists():
                 results.append(run_dialogues(name, load_dialogues(path), core.conversation, today))
+        said = [
+            optouts.listen(name, optouts.load(path), core.conversation, today)
+            for name, path in (("opt-outs", optouts.OWN), ("kept-apart opt-outs", optouts.UNSEEN))
+        ]
         rows = compare(core.base, core.search, load_questions(OWN), today, bar)
-    report = write_report(results, rows, core.base, core.search, today)
+    report = write_report(results, rows, said, core.base, core.search, today)
     REPORT.write_text(report, encoding="utf-8")
     console.print(report, markup=False, highlight=False, soft_wrap=True)
     for result in results:
@@ -193,7 +197,12 @@ def _first(search: Search) -> baselines.Finder:
 
 
 def write_report(
-    results: list[Result], rows: list[tuple[str, Tally]], base: KnowledgeBase, search: Search, today: date
+    results: list[Result],
+    rows: list[tuple[str, Tally]],
+    said: list[optouts.Heard],
+    base: KnowledgeBase,
+    search: Search,
+    today: date,
 ) -> str:
     """The report as Markdown."""
     lines = [
@@ -214,6 +223,8 @@ def write_report(
         "## Beside simpler systems (own questions, best entry only, no conversation)",
         "",
         *_table("system", rows),
+        "",
+        *optouts.section(said),
     ]
     for result in results:
         if not result.by:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.evaluation import platform_report
+from bot.evaluation import campaign_report, platform_report
+from bot.evaluation.campaign_report import CampaignFigures
 from bot.evaluation.cells import NOT_REACHED, memory, ms, prose, rate, row_of, seconds
 from bot.evaluation.measured import Row
 from bot.evaluation.platform_report import PlatformFigures
@@ -44,6 +45,7 @@ class Figures:
     web: list[Row] = field(default_factory=list)
     growth: dict[str, list[Row]] = field(default_factory=dict)
     platform: PlatformFigures = field(default_factory=PlatformFigures)
+    campaign: CampaignFigures = field(default_factory=CampaignFigures)
 
 
 def write(figures: Figures) -> str:
@@ -72,6 +74,7 @@ def _lines(figures: Figures) -> Iterator[str]:
     yield from _starts(figures)
     yield from _web(figures)
     yield from platform_report.lines(figures.platform)
+    yield from campaign_report.lines(figures.campaign)
 
 
 def _aims(figures: Figures) -> Iterator[str]:
@@ -83,6 +86,7 @@ def _aims(figures: Figures) -> Iterator[str]:
     yield f"| first answer 2.5 s after the start | {seconds(start)} |"
     yield f"| 400 web chat turns a second on one process | {rate(message)} |"
     yield from platform_report.aims(figures.platform)
+    yield from campaign_report.aims(figures.campaign)
 
 
 def _turns(figures: Figures) -> Iterator[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, cycle, islice, repeat
 from time import perf_counter, process_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.evaluation.crowd import Crowd
 from bot.evaluation.measured import clean_environment, measure
@@ -129,11 +129,13 @@ class LocalTelegram:
 
 
 @asynccontextmanager
-async def local_telegram() -> AsyncIterator[LocalTelegram]:
+async def local_telegram(*middlewares: Any) -> AsyncIterator[LocalTelegram]:
     """A fresh one while the block lasts."""
     token = f"{secrets.randbelow(90_000) + 10_000}:{secrets.token_urlsafe(26)}"
     platform = TelegramPlatform(token)
-    async with serving(platform.app()) as address:
+    app = platform.app()
+    app.middlewares.extend(middlewares)
+    async with serving(app) as address:
         try:
             yield LocalTelegram(platform, address, token)
         finally:

@@ -65,6 +65,7 @@ class RunningProgram:
 
     def __init__(self, process: Process, address: str, draining: asyncio.Task[None]) -> None:
         self.address = address
+        self.id = process.pid
         self._process, self._draining = process, draining
 
     @classmethod

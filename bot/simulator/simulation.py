@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from bot.channels.zalo.webhook import PATH
 from bot.simulator.page import Page
+from bot.simulator.practice import prepare, tell
 from bot.simulator.program import Program, ProgramError, RunningProgram
 from bot.simulator.serving import serving
 from bot.simulator.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 
@@ -24,32 +25,66 @@ class Simulation:
 
     page: str
     stage: Stage
+    program: Program
     bot: RunningProgram
 
-    async def until(self, stop: asyncio.Event) -> None:
-        """Until it is told to stop; raises ProgramError when the bot ends before."""
-        waiting = {asyncio.create_task(stop.wait()), asyncio.create_task(self.bot.ended())}
-        done, others = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in others:
-            task.cancel()
-        for task in done if not stop.is_set() else ():
-            task.result()
+    async def until(self, stop: asyncio.Event, killed: Callable[[RunningProgram], None] | None = None) -> None:
+        """Until it is told to stop. A bot that ends before is an error, or, with `killed`, started again and told."""
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            if await _ended(self.bot, stopped, raises=killed is None):
+                return
+            while killed is not None:
+                async with self.program.running() as bot:
+                    await _connect(self.stage, bot)
+                    killed(bot)
+                    if await _ended(bot, stopped, raises=False):
+                        return
+        finally:
+            stopped.cancel()
 
 
 @asynccontextmanager
-async def simulation(folder: Path, database: Path, port: int = 0) -> AsyncIterator[Simulation]:
-    """All of it while the block lasts; temporary files go to `folder`. Raises ProgramError."""
+async def simulation(
+    folder: Path, database: Path, port: int = 0, practice: Path | None = None
+) -> AsyncIterator[Simulation]:
+    """All of it while the block lasts; temporary files go to `folder`, what others may use to `practice`.
+
+    Raises ProgramError.
+    """
     stage = Stage()
+    if practice is not None:
+        prepare(practice, stage)
     async with AsyncExitStack() as stack:
         page = await stack.enter_async_context(serving(Page(stage.phones).app(), port))
         telegram = await stack.enter_async_context(serving(stage.telegram.app()))
         zalo = await stack.enter_async_context(serving(stage.zalo.app()))
-        program = Program(folder, {**stage.environment(telegram, zalo), **_place(folder, database)})
+        environment = {**stage.environment(telegram, zalo), **_place(folder, database)}
+        if practice is not None:
+            tell(practice, environment)
+        program = Program(folder, environment)
         await program.once("zalo", "token", given=stage.zalo_tokens())
         bot = await stack.enter_async_context(program.running())
-        if not await stage.zalo.webhook.save(bot.address + PATH):
-            raise ProgramError("the bot did not answer Zalo's test of its webhook")
-        yield Simulation(page, stage, bot)
+        await _connect(stage, bot)
+        yield Simulation(page, stage, program, bot)
+
+
+async def _connect(stage: Stage, bot: RunningProgram) -> None:
+    if not await stage.zalo.webhook.save(bot.address + PATH):
+        raise ProgramError("the bot did not answer Zalo's test of its webhook")
+
+
+async def _ended(bot: RunningProgram, stopped: asyncio.Task[bool], *, raises: bool) -> bool:
+    """Wait for either; whether it was told to stop. Raises ProgramError when the bot ended and that is an error."""
+    ended = asyncio.create_task(bot.ended())
+    await asyncio.wait({stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
+    if stopped.done():
+        ended.cancel()
+        return True
+    error = ended.exception()
+    if raises and error is not None:
+        raise error
+    return False
 
 
 def _place(folder: Path, database: Path) -> dict[str, str]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from bot.actions import Action
+from bot.outreach.consents import How, record
+from bot.outreach.quiz import record_score
 from bot.store.erasing import erase_person
 from bot.store.inserting import insert_new
 from bot.store.models import (
@@ -16,9 +18,7 @@ from bot.store.models import (
     CaseRow,
     CaseState,
     Consent,
-    ConsentEventRow,
     FeedbackRow,
-    PersonRow,
     QuestionRow,
     ReminderRow,
     table_of,
@@ -32,8 +32,10 @@ from handlers.effects import (
     OpenCase,
     RecordArrival,
     RecordFeedback,
+    RecordQuizScore,
     ScheduleReminder,
     Subscribe,
+    Topic,
     Unsubscribe,
 )
 
@@ -57,12 +59,13 @@ _OPEN_CASE = Statement(
 
 @dataclass(frozen=True)
 class EffectRunner:
-    """Carries out effects for one turn of one thread."""
+    """Carries out effects for one turn of one thread; `inbound` is the id of its message."""
 
     session: Session
     thread: Thread
     channel: Channel
     now: datetime
+    inbound: int
 
     async def run(self, effects: Sequence[Effect]) -> bool:
         """Carry out all effects, erasing last; True when the person was erased."""
@@ -78,15 +81,17 @@ class EffectRunner:
         match effect:
             case OpenCase():
                 await self._open_case(effect)
-            case Subscribe(wording):
-                await self._consent(Consent.GIVEN, wording)
-            case Unsubscribe(wording):
-                await self._consent(Consent.WITHDRAWN, wording)
+            case Subscribe(wording, topic):
+                await self._consent(Consent.GIVEN, wording, topic)
+            case Unsubscribe(wording, topic):
+                await self._consent(Consent.WITHDRAWN, wording, topic)
             case LogQuestion():
                 await self._log_question(effect)
             case RecordFeedback(entry, helpful):
                 row = insert(FeedbackRow).values(day=self.now.date(), entry=entry, helpful=helpful)
                 await self.session.execute(row)
+            case RecordQuizScore():
+                await record_score(self.session, self.thread.person, effect, self.now)
             case ScheduleReminder(due, entry):
                 values = {"person_id": self.thread.person, "due": due, "entry": entry}
                 await insert_new(self.session, ReminderRow, **values, state="planned", created=self.now)
@@ -110,17 +115,18 @@ class EffectRunner:
         )
         log.info(Action.CASE_OPENED, reason=case.reason, channel=self.channel)
 
-    async def _consent(self, consent: Consent, wording: str) -> None:
-        event = insert(ConsentEventRow).values(
-            person_id=self.thread.person,
-            consent=consent.value,
-            wording=masked(wording),
+    async def _consent(self, consent: Consent, wording: str, topic: Topic | None) -> None:
+        await record(
+            self.session,
+            self.thread.person,
+            consent,
+            topic,
+            wording=wording,
+            how=How.CHAT,
             channel=self.channel.value,
-            happened=self.now,
+            now=self.now,
+            inbound_id=self.inbound,
         )
-        await self.session.execute(event)
-        flag = update(PersonRow).where(PersonRow.id == self.thread.person)
-        await self.session.execute(flag.values(subscribed=consent is Consent.GIVEN))
 
     async def _log_question(self, question: LogQuestion) -> None:
         await self.session.run(

@@ -1,8 +1,9 @@
 """Erasing a person.
 
-Afterwards no table holds the platform's id of the sender, what they wrote, what they were told, or what the bot
-remembered. What stays names nobody: that a message came (so that a late redelivery is no new message), that consent was
-given or withdrawn on a day, and the cases; the summary of an open one stays until staff closes it.
+Afterwards no table holds the platform's id of the sender, what they wrote, what they were told, what the bot kept in
+mind, or what an office's list said of them. What stays names nobody: that a message came (so that a late redelivery is
+no new message), that consent was given or withdrawn on a day, that a campaign went to somebody of a school,
+a score in the quiz, and the cases; the summary of an open one stays until staff closes it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from bot.store.models import (
     InboundRow,
     OutboxRow,
     PersonRow,
+    RecipientRow,
+    RecipientState,
 )
 
 if TYPE_CHECKING:
@@ -39,9 +42,11 @@ async def erase_person(session: Session, person_id: int) -> None:
         update(InboundRow).where(InboundRow.conversation_id.in_(threads)).values(text="", conversation_id=None)
     )
     await _release_cases(session, threads)
-    await session.execute(update(ConsentEventRow).where(ConsentEventRow.person_id == person_id).values(wording=""))
+    events = update(ConsentEventRow).where(ConsentEventRow.person_id == person_id)
+    await session.execute(events.values(wording="", inbound_id=None))
+    await _release_recipients(session, person_id)
     await session.execute(update(ConversationRow).where(ConversationRow.id.in_(threads)).values(memory={}))
-    # Identities and reminders go with the person; conversations and consent events lose their link.
+    # Identities, reminders and what makes a contact go with the person; the rest loses its link.
     await session.execute(delete(PersonRow).where(PersonRow.id == person_id))
 
 
@@ -49,3 +54,11 @@ async def _release_cases(session: Session, threads: list[int]) -> None:
     theirs = CaseRow.conversation_id.in_(threads)
     await session.execute(update(CaseRow).where(theirs, CaseRow.state == CaseState.CLOSED.value).values(summary=""))
     await session.execute(update(CaseRow).where(theirs).values(conversation_id=None))
+
+
+async def _release_recipients(session: Session, person_id: int) -> None:
+    """Their place in campaigns stays without what was written for them; what was not sent yet never will be."""
+    theirs = update(RecipientRow).where(RecipientRow.person_id == person_id)
+    await session.execute(theirs.values(params={}))
+    waiting = RecipientRow.state.in_([RecipientState.PLANNED, RecipientState.WAITING])
+    await session.execute(theirs.where(waiting).values(state=RecipientState.SKIPPED.value, reason="erased"))

@@ -13,7 +13,7 @@ def to_json(reply: Reply) -> dict[str, Any]:
     values: dict[str, Any] = {
         "text": clean(reply.text),
         "kind": reply.kind.value,
-        "buttons": [[clean(button.label), button.action] for button in reply.buttons],
+        "buttons": [_row(button) for button in reply.buttons],
         "note": clean(reply.note),
         "sources": list(reply.sources),
         "entry": reply.entry,
@@ -28,10 +28,15 @@ def from_json(values: dict[str, Any]) -> Reply:
     return Reply(
         text=values.get("text", ""),
         kind=ReplyKind(values["kind"]),
-        buttons=tuple(Button(label, action) for label, action in values.get("buttons", ())),
+        buttons=tuple(Button(*row) for row in values.get("buttons", ())),
         note=values.get("note", ""),
         sources=tuple(values.get("sources", ())),
         entry=values.get("entry"),
         hotline=values.get("hotline"),
         image=ImageRef(*values["image"]) if "image" in values else None,
     )
+
+
+def _row(button: Button) -> list[str]:
+    row = [clean(button.label), button.action]
+    return [*row, button.link] if button.link else row

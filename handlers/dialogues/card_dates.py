@@ -6,6 +6,7 @@ import re
 
 from handlers.dialogues.guide import Answers, Conclusion, Guide, Question, Setting, of
 from handlers.dialogues.reading import known_level, parse_level
+from handlers.dialogues.reminder import reminder_button, usual_end
 from knowledge.search.spelling import Spelled
 
 NAME = "card_dates"
@@ -20,6 +21,8 @@ _ENTRY = {
     "final-year": "nam-cuoi-the-den-khi-nao",
     "under6": "tre-duoi-6-the-den-khi-nao",
 }
+_WHOLE_YEAR = frozenset({"pupil", "year1", "student"})
+"""Their cards mostly end with the year; of the others only the person knows when theirs does."""
 _LAST_MONTH_BEFORE_CUTOFF = 9
 
 
@@ -48,7 +51,8 @@ def _conclude(answers: Answers, setting: Setting) -> Conclusion:
     text = ""
     if level in {"under6", "grade1"}:
         text = setting.base_text(NAME, f"{level}_{answers['born']}")
-    return Conclusion(text, _ENTRY[level])
+    end = usual_end(setting, "year_end") if level in _WHOLE_YEAR else None
+    return Conclusion(text, _ENTRY[level], buttons=(reminder_button(setting, end),))
 
 
 CARD_DATES = Guide(

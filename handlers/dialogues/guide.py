@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from handlers.effects import Effect
 from handlers.memory import DialogueState, Memory
 from handlers.texts import say
+from handlers.turn import Button
 from knowledge.base import KnowledgeBase
 from knowledge.rendering import fill
 from knowledge.search.spelling import Spelled
@@ -34,12 +36,17 @@ class Setting:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """The result: words of its own, an entry whose answer follows, the documents the words rest on."""
+    """The result: words of its own, an entry whose answer follows, the documents the words rest on, what to do.
+
+    `sources` are ids of documents. `buttons` stand first below an entry's answer, and below words of its own in place
+    of the one that begins again.
+    """
 
     text: str = ""
     entry: str | None = None
     sources: tuple[str, ...] = ()
-    """Ids of the documents."""
+    buttons: tuple[Button, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 Choices = Callable[[Answers, Setting], tuple[str, ...]]
@@ -62,8 +69,9 @@ def _unknown(_setting: Setting, _answers: Answers) -> str | None:
 class Question:
     """One thing to ask. Texts are `ask_<id>` and `<id>_<value>` in the dialogue's section of the catalogue.
 
-    `label` says a value that names itself and stands in no catalogue; `parse` reads a free answer and gives a value or
-    None; `prefill` gives what is known already; `needed` tells whether it must be asked after the answers so far.
+    `text` and `label` say a question and a value that stand in no catalogue; `parse` reads a free answer and gives a
+    value or None; `prefill` gives what is known already; `needed` tells whether it must be asked after the answers so
+    far.
     """
 
     id: str
@@ -72,6 +80,7 @@ class Question:
     needed: Callable[[Answers], bool] = _always
     prefill: Callable[[Setting, Answers], str | None] = _unknown
     label: Callable[[str], str] | None = None
+    text: Callable[[Setting], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,9 @@ class Guide:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {question.id: question for question in self.questions})
+
+    def __contains__(self, question_id: object) -> bool:
+        return question_id in self._by_id
 
     def question(self, question_id: str) -> Question:
         return self._by_id[question_id]
@@ -128,4 +140,4 @@ class Guide:
             (question.label(value) if question.label else setting.base_text(self.name, f"{question.id}_{value}"), value)
             for value in question.choices(state.answers, setting)
         ]
-        return setting.base_text(self.name, f"ask_{question.id}"), labels
+        return question.text(setting) if question.text else setting.base_text(self.name, f"ask_{question.id}"), labels

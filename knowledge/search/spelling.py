@@ -30,9 +30,9 @@ _NUMBER_AND_LETTERS = re.compile(r"(\d+)([^\W\d]+)")
 _LETTERS_AND_NUMBER = re.compile(r"([^\W\d]+)(\d+)")
 _ENGLISH = frozenset(
     "the is are do does how what when where who why which my i you we he she they can could should would to of for in"
-    " on at and or not no need get have has if with from much many cover covered pay paid card insurance health student"
-    " students child children kid school year years app this that it me be still please about want ignore all"
-    " your".split()
+    " on off at and or not no turn take send messages list need get have has if with from"
+    " much many cover covered pay paid card insurance health student students child children kid school year years app"
+    " this that it me be still please about want ignore all your".split()
 )
 _NUMBERED = frozenset({"lop", "muc", "mau", "cap", "khoi", "quy", "thang", "nam", "tuoi", "k"})
 
@@ -128,15 +128,18 @@ class Speller:
             return [keys]
         if is_syllable(folded):
             return [token]
+        if folded.endswith("g") and is_syllable(f"{folded[:-1]}ng"):
+            return [f"{token[:-1]}ng"]  # "đừg": no syllable ends in a lone g
         ascii_only = token == folded and token.isascii()
         if ascii_only and (syllable := from_telex(folded)):
             return [syllable]
         if len(folded) > 5 and (parts := self._split(folded)):
             return parts
-        if len(folded) > 3 and (nearest := self._nearest(folded)):
-            return [nearest]
         doubled = re.sub(r"(.)\1", r"\1", folded)
-        return [doubled if is_syllable(doubled) else token]
+        if doubled != folded and is_syllable(doubled):
+            return [doubled]
+        nearest = self._nearest(folded) if len(folded) > 3 else None
+        return [nearest or token]
 
     def _nearest(self, word: str) -> str | None:
         allowed = 1 if len(word) < 8 else 2

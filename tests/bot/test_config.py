@@ -127,8 +127,9 @@ def test_a_file_that_is_not_there_or_not_text_is_named(elsewhere: Path) -> None:
     assert wrong(elsewhere / "binary.toml") == {"binary.toml": "cannot be read"}
 
 
-ANY_TEXT = {("web", "host"), ("delivery", "inbox"), ("telegram", "token"), ("telegram", "province")} | {
-    ("zalo", name) for name in ("app_secret", "webhook_key", "code_verifier")
+ANY_TEXT = {("web", "host"), ("delivery", "inbox"), ("outreach", "engine_url"), ("outreach", "worker")} | {
+    *(("telegram", name) for name in ("token", "province", "username")),
+    *(("zalo", name) for name in ("app_secret", "webhook_key", "code_verifier")),
 }
 """Settings in which any text may stand, as far as reading them goes."""
 

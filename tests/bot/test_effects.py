@@ -26,14 +26,18 @@ async def test_a_case_is_opened(chat: Chat) -> None:
 
 async def test_consent_is_a_history_and_a_state(chat: Chat) -> None:
     await chat.say("join")
-    assert (await rows(chat.database, "person"))[0]["subscribed"] is True
+    assert {row["consent"] for row in await rows(chat.database, "consent")} == {"given"}
     await chat.say("stop")
     events = await rows(chat.database, "consent_event")
     assert [(event["consent"], event["wording"], event["channel"]) for event in events] == [
         ("given", "join", "web"),
         ("withdrawn", "stop", "web"),
     ]
-    assert (await rows(chat.database, "person"))[0]["subscribed"] is False
+    assert {row["topic"]: row["consent"] for row in await rows(chat.database, "consent")} == {
+        "news": "withdrawn",
+        "reminders": "withdrawn",
+        "quiz": "withdrawn",
+    }
 
 
 async def test_a_question_is_logged_without_a_link_to_the_person(chat: Chat) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.effects import ForgetMe, LogQuestion, Subscribe, Unsubscribe
+from handlers.effects import ForgetMe, LogQuestion, Subscribe, Topic, Unsubscribe
 from handlers.memory import Memory
 from tests.handlers.talking import Talk, text_of
 
@@ -12,9 +12,9 @@ from tests.handlers.talking import Talk, text_of
 def test_opting_out_and_in_again_is_done_at_once(talk: Talk) -> None:
     out = talk.say("đừng nhắn tin cho tôi nữa")
     assert Unsubscribe("đừng nhắn tin cho tôi nữa") in out.effects
-    assert talk.memory.subscribed is False
+    assert talk.memory.topics == dict.fromkeys(Topic, False)
     assert Subscribe("đăng ký nhận tin") in talk.say("đăng ký nhận tin").effects
-    assert talk.memory.subscribed is True
+    assert talk.memory.topics == dict.fromkeys(Topic, True)
 
 
 @pytest.mark.parametrize("confirm", ["có", "đồng ý", "ok", "erase:yes"])
@@ -40,7 +40,7 @@ def test_what_is_kept_can_be_seen(talk: Talk) -> None:
     for text in ("tôi là phụ huynh ở Huế", "con tôi 12 tuổi", "đừng nhắn tin nữa"):
         talk.say(text)
     words = text_of(talk.say("xem dữ liệu của tôi"))
-    assert all(word in words for word in ("Phụ huynh", "Huế", "12 tuổi", "Nhận tin chiến dịch: không"))
+    assert all(word in words for word in ("Phụ huynh", "Huế", "12 tuổi", "Nhận tin tức: không"))
 
 
 def test_every_message_is_logged_once_for_curation(talk: Talk) -> None:

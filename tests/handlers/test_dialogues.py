@@ -64,7 +64,7 @@ def test_every_choice_of_every_question_can_be_pressed(name: str) -> None:
         actions = [button.action for button in buttons_to(outcome, question)]
         assert actions, path
         open_paths += [[*path, action] for action in (actions if len(path) < 4 else actions[:1])]
-    assert ends > 5
+    assert ends > 1
 
 
 def test_a_dialogue_left_for_a_question_can_be_resumed(talk: Talk) -> None:

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 GUARDED = {
     Signal(name)
-    for name in (
-        "emergency distress injection erase_data show_data about_bot need opt_out opt_in person english vietnamese"
-    ).split()
+    for name in ("emergency distress injection erase_data show_data about_bot need person english vietnamese").split()
 }
 
 
@@ -51,27 +49,12 @@ def heard(text: str) -> Signal | None:
 
 def test_there_are_enough_rows_and_many_near_misses() -> None:
     misses = sum(row.signal is None for row in ROWS)
-    assert len(ROWS) >= 150
+    assert len(ROWS) >= 130
     assert misses >= 0.4 * len(ROWS)
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_almost_every_opt_out_is_heard(spelling: str) -> None:
-    wanted = [row.text for row in ROWS if row.signal is Signal.OPT_OUT]
-    missed = [text for text in wanted if heard(SPELLINGS[spelling](text)) is not Signal.OPT_OUT]
-    assert len(wanted) >= 40
-    assert len(missed) <= 0.02 * len(wanted), missed
-
-
-@pytest.mark.parametrize("spelling", SPELLINGS)
-def test_almost_nothing_else_is_an_opt_out(spelling: str) -> None:
-    others = [row.text for row in ROWS if row.signal is not Signal.OPT_OUT]
-    false = [text for text in others if heard(SPELLINGS[spelling](text)) is Signal.OPT_OUT]
-    assert len(false) <= 0.01 * len(others), false
-
-
-@pytest.mark.parametrize("spelling", SPELLINGS)
-@pytest.mark.parametrize("signal", sorted(GUARDED - {Signal.OPT_OUT}))
+@pytest.mark.parametrize("signal", sorted(GUARDED))
 def test_a_signal_is_heard(signal: Signal, spelling: str) -> None:
     wanted = [row.text for row in ROWS if row.signal is signal]
     missed = [text for text in wanted if heard(SPELLINGS[spelling](text)) is not signal]
@@ -87,11 +70,11 @@ def test_a_near_miss_is_left_to_the_search(spelling: str) -> None:
     assert len(false) <= 0.02 * len(misses), false
 
 
-def test_no_phrasing_of_an_answer_is_an_opt_out() -> None:
-    meant = {"dung-nhan-tin", "rut-dong-y", "nhan-tin-lai", "vi-sao-nhan-duoc-tin", "xoa-du-lieu"}
+def test_no_phrasing_of_an_answer_erases() -> None:
+    meant = {"rut-dong-y", "xoa-du-lieu"}
     entries = [entry for entry in real_base().entries.values() if entry.id not in meant]
     phrasings = [phrasing for entry in entries for phrasing in entry.phrasings[::3]]
-    false = [phrasing for phrasing in phrasings if heard(phrasing) in {Signal.OPT_OUT, Signal.ERASE_DATA}]
+    false = [phrasing for phrasing in phrasings if heard(phrasing) is Signal.ERASE_DATA]
     assert len(false) <= 0.002 * len(phrasings), false
 
 

@@ -69,6 +69,19 @@ title = "Đóng bao nhiêu"
 pupil = "tien-dong"
 student = "tien-dong"
 """,
+    "quiz.toml": """\
+reviewed = 2026-11-21
+review_by = 2027-06-30
+
+[[question]]
+id = "dong-thang"
+ask = "Lớp 1 đóng bao nhiêu một tháng?"
+right = "{month}"
+wrong = ["{salary}", "Không đóng"]
+why = "Bằng {rate} lương cơ sở."
+entry = "tien-dong"
+source = "nd-188"
+""",
     "offices/ha-noi.toml": """\
 id = "ha-noi"
 name = "TP. Hà Nội"

@@ -23,10 +23,15 @@ SIDE_BY_SIDE = 18
 def keyboard(buttons: Sequence[Button], message: int) -> dict[str, Any]:
     """The inline keyboard of the outbox message `message`, as the Bot API takes it."""
     data = [
-        {"text": button.label, "callback_data": _data(button.action, message, index)}
-        for index, button in enumerate(buttons[:BUTTONS])
+        {"text": button.label, **_pressed(button, message, index)} for index, button in enumerate(buttons[:BUTTONS])
     ]
     return {"inline_keyboard": list(_rows(data))}
+
+
+def _pressed(button: Button, message: int, index: int) -> dict[str, str]:
+    if button.link:
+        return {"url": button.link}
+    return {"callback_data": _data(button.action, message, index)}
 
 
 def _data(action: str, message: int, index: int) -> str:

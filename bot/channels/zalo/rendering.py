@@ -90,7 +90,9 @@ def _with_buttons(message: Message, buttons: Sequence[Message]) -> Message:
 def _choices(buttons: Sequence[Button], limit: LimitRule) -> list[Message]:
     """What pressing sends begins with "#", so that it is not shown and can be told from what somebody types."""
     return [
-        {"title": cut_title(button.label, limit.title), "type": "oa.query.hide", "payload": f"#{button.action}"}
+        {"title": cut_title(button.label, limit.title), "type": "oa.open.url", "payload": {"url": button.link}}
+        if button.link
+        else {"title": cut_title(button.label, limit.title), "type": "oa.query.hide", "payload": f"#{button.action}"}
         for button in buttons
     ]
 

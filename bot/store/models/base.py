@@ -25,7 +25,7 @@ class Base(DeclarativeBase):
     """A table. Constraints have fixed names, so that a migration can name them on both databases."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant, dict[str, Any]: Document}  # noqa: RUF012 - read by SQLAlchemy, never changed
+    type_annotation_map = {datetime: Instant, dict[str, Any]: Document, list[str]: Document}  # noqa: RUF012 - read by SQLAlchemy, never changed
 
 
 def table_of(row: type[Base]) -> Table:

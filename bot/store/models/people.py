@@ -30,7 +30,6 @@ class PersonRow(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     created: Mapped[datetime]
-    subscribed: Mapped[bool | None]
 
 
 class IdentityRow(Base):
@@ -89,7 +88,12 @@ class Consent(StrEnum):
 
 
 class ConsentEventRow(Base):
-    """One statement of consent. Append only; when a person is erased it loses the person and the wording."""
+    """One statement of consent. Append only; when a person is erased it loses the person and the wording.
+
+    `topic` is null for a statement about all messages, `version` the wording that was agreed to (see
+    `bot.outreach.consents`), `how` the way it came: in the chat, by an office's list, by staff. `inbound_id` is the
+    message in which it was said; the event outlives it.
+    """
 
     __tablename__ = "consent_event"
     __table_args__ = (CheckConstraint("consent IN ('given', 'withdrawn')", name="consent"),)
@@ -97,8 +101,12 @@ class ConsentEventRow(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     person_id: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id", ondelete="SET NULL"), index=True)
     consent: Mapped[str]
+    topic: Mapped[str | None]
     wording: Mapped[str]
+    version: Mapped[str | None]
+    how: Mapped[str] = mapped_column(default="chat", server_default="chat")
     channel: Mapped[str]
+    inbound_id: Mapped[int | None] = mapped_column(Id)
     happened: Mapped[datetime]
 
 

@@ -1,0 +1,89 @@
+"""Contacts and lists as tables on the terminal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from bot.cli.console import notices, output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from bot.outreach.contacts.listing import Summary
+    from bot.outreach.contacts.outcomes import ListReport, Outcome, Problem
+
+SHOWN = 30
+"""Problems on the terminal; the file of --report has all."""
+
+
+def print_report(report: ListReport) -> None:
+    """How many lines met which fate, and the first problems."""
+    from bot.outreach.contacts.texts import tell
+
+    if report.unread:
+        notices().print(f"Không đọc các cột: {', '.join(report.unread)}", markup=False)
+    if report.problems:
+        table = Table("Dòng", "Cột", "Sai gì", "Sửa thế nào", box=None)
+        for problem in report.problems[:SHOWN]:
+            table.add_row(str(problem.row), problem.column, problem.what, problem.mend)
+        output().print(table)
+    if len(report.problems) > SHOWN:
+        notices().print(f"… và {len(report.problems) - SHOWN} lỗi nữa; xem tất cả bằng --report", markup=False)
+    fates = ", ".join(f"{tell('fate', fate)} {count}" for fate, count in sorted(report.fates.items()))
+    joined = sum(outcome.joined is not None for outcome in report.outcomes)
+    output().print(f"{len(report.outcomes)} dòng: {fates}; {joined} dòng gộp với dòng trước", markup=False)
+    if refusals := sum(outcome.refusals > 0 for outcome in report.outcomes):
+        output().print(f"{refusals} người đã từ chối nhận tin: giữ nguyên lời từ chối", markup=False)
+    notices().print("Đã ghi." if report.written else "Chưa ghi gì." + _next(report), style="bold", markup=False)
+
+
+def _next(report: ListReport) -> str:
+    return "" if report.problems else " Thêm --write để nhận danh sách này."
+
+
+def write_report(report: ListReport, file: Path) -> None:
+    """What became of each line, as a sheet."""
+    from bot.outreach.contacts.texts import tell
+    from bot.outreach.sheets import write_sheet
+
+    wrong: defaultdict[int, list[Problem]] = defaultdict(list)
+    for problem in report.problems:
+        wrong[problem.row].append(problem)
+    told = [_line(outcome, tell("fate", outcome.fate), wrong[outcome.row]) for outcome in report.outcomes]
+    write_sheet(file, ["Dòng", "Kết quả", "Gộp với dòng", "Số liên hệ", "Sai gì", "Sửa thế nào"], told)
+    notices().print(f"Đã ghi {file}", markup=False)
+
+
+def _line(outcome: Outcome, fate: str, problems: Sequence[Problem]) -> list[object]:
+    what = "; ".join(f"{problem.column}: {problem.what}" for problem in problems)
+    mend = "; ".join(dict.fromkeys(problem.mend for problem in problems))
+    return [outcome.row, fate, outcome.joined, outcome.number, what, mend]
+
+
+def print_contacts(contacts: Sequence[Summary]) -> None:
+    """One line each."""
+    table = Table("Số", "Tên", "Vai trò", "Tỉnh", "Người học", "Hạn thẻ", "Đồng ý", box=None)
+    for each in contacts:
+        table.add_row(
+            str(each.number),
+            each.name,
+            each.role,
+            each.province,
+            str(each.students),
+            f"{each.card_end:%d/%m/%Y}" if each.card_end else "",
+            " ".join(each.topics),
+        )
+    output().print(table)
+
+
+def print_sections(exported: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """What is known, section by section."""
+    for title, rows in exported.items():
+        output().print(title, style="bold", markup=False)
+        for row in rows:
+            told = "; ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
+            output().print(f"  {told}", markup=False)

@@ -1,0 +1,156 @@
+"""`bhyt-bot quiz`."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from bot.cli.console import notices, output
+from bot.cli.context import settings
+from bot.cli.opening import StaffLogin, opened
+from bot.store.models import StaffRole
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.outreach.quiz import Score
+    from bot.store.models import QuizRow
+    from bot.store.session import Session
+
+app = typer.Typer(help="The quiz of the week: rounds, scores, certificates.", no_args_is_help=True)
+
+Code = Annotated[str, typer.Argument(help="Code of the round, such as 2026-w47; it also decides which questions.")]
+
+
+@app.command("new")
+def new(
+    code: Code,
+    title: Annotated[str, typer.Option(help="What people read, such as “Đố vui tuần 47”.")],
+    first: Annotated[str, typer.Option("--from", help="First day, such as 2026-11-23.")],
+    last: Annotated[str, typer.Option("--to", help="Last day that counts.")],
+    questions: Annotated[int, typer.Option(help="How many questions.")] = 5,
+    staff: StaffLogin = "",
+) -> None:
+    """Draw the questions of a round; those asked least before come first. Needs an editor."""
+    from bot.outreach.quiz import open_round
+    from knowledge.base import load
+    from knowledge.rendering import fill
+
+    base, opens, closes = load(), _day(first, "--from"), _day(last, "--to")
+
+    def make(session: Session) -> Awaitable[QuizRow]:
+        return open_round(session, base, code=code, title=title, count=questions, first=opens, last=closes)
+
+    row = asyncio.run(_changed(staff, make))
+    notices().print(f"Vòng {row.code}: {len(row.questions)} câu, tính điểm từ {first} đến hết {last}.", markup=False)
+    for number, name in enumerate(row.questions, 1):
+        asked = fill(base.quiz.questions[name].ask, base.facts, opens)
+        output().print(f"{number}. {asked} [{name}]", markup=False)
+
+
+@app.command("list")
+def list_rounds() -> None:
+    """All rounds, the latest first."""
+    from bot.clock import VIETNAM, now
+
+    table = Table("mã", "tên", "số câu", "mở", "đóng", "trạng thái", box=None)
+    moment = now()
+    for row in asyncio.run(_rounds()):
+        state = "sắp mở" if moment < row.opens else "đang mở" if moment < row.closes else "đã đóng"
+        last = row.closes - timedelta(minutes=1)
+        opens, closes = (f"{each.astimezone(VIETNAM):%d/%m/%Y %H:%M}" for each in (row.opens, last))
+        table.add_row(row.code, row.title, str(len(row.questions)), opens, closes, state)
+    output().print(table)
+
+
+@app.command("close")
+def close(code: Code, staff: StaffLogin = "") -> None:
+    """End a round before its time. Needs an editor."""
+    from bot.clock import now
+    from bot.outreach.quiz import close_round
+
+    row = asyncio.run(_changed(staff, lambda session: close_round(session, code, now())))
+    notices().print(f"Vòng {row.code} đã đóng.", markup=False)
+
+
+@app.command("winners")
+def winners(code: Code, limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many.")] = 10) -> None:
+    """The highest scores, of equals the quicker first, by number of the contact."""
+    from bot.clock import VIETNAM
+
+    table = Table("hạng", "liên hệ", "tỉnh", "điểm", "lúc", box=None)
+    for place, score in enumerate(asyncio.run(_best(code, limit)), 1):
+        moment = f"{score.finished.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}"
+        reached = f"{score.score}/{score.out_of}"
+        table.add_row(str(place), str(score.person), score.province or "–", reached, moment)
+    output().print(table)
+
+
+@app.command("certificate")
+def certificate(
+    code: Code,
+    score: Annotated[int, typer.Argument(min=0, help="Questions answered right.")],
+    office: Annotated[str, typer.Option(help="Province, such as dong-thap (a file in knowledge/offices).")],
+    name: Annotated[str, typer.Option(help="As the person wants to be called; kept nowhere but in the picture.")] = "",
+    theme: Annotated[str, typer.Option(help="Colours; see `poster themes`.")] = "xanh-duong",
+    out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path(),
+) -> None:
+    """A certificate of a round as a picture."""
+    from bot.clock import now
+    from bot.outreach.materials.announcement import office_name
+    from bot.outreach.materials.certificate import Achievement
+    from bot.outreach.materials.certificate import certificate as draw
+    from bot.outreach.materials.files import stem
+    from bot.outreach.materials.themes import theme as colours
+    from knowledge.base import load
+
+    row = asyncio.run(_round(code))
+    if score > len(row.questions):
+        raise typer.BadParameter(f"the round has {len(row.questions)} questions", param_hint="SCORE")
+    office = office_name(load(), office)
+    image = draw(Achievement(row.title, score, len(row.questions), now().date(), office, name), colours(theme))
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"{stem('chung-nhan', code, f'{score}-{len(row.questions)}')}.png"
+    image.save(path, "PNG", optimize=True)
+    output().print(str(path), markup=False, soft_wrap=True)
+
+
+async def _changed(staff: str, change: Callable[[Session], Awaitable[QuizRow]]) -> QuizRow:
+    from bot.outreach.staff import acting
+
+    async with opened(settings(quiet=True)) as database, database.transaction() as session:
+        await acting(session, staff, StaffRole.EDITOR)
+        return await change(session)
+
+
+async def _rounds() -> list[QuizRow]:
+    from bot.outreach.quiz import all_rounds
+
+    async with opened(settings(quiet=True)) as database, database.reading() as session:
+        return await all_rounds(session)
+
+
+async def _round(code: str) -> QuizRow:
+    from bot.outreach.quiz import the_round
+
+    async with opened(settings(quiet=True)) as database, database.reading() as session:
+        return await the_round(session, code)
+
+
+async def _best(code: str, limit: int) -> list[Score]:
+    from bot.outreach.quiz import best
+
+    async with opened(settings(quiet=True)) as database, database.reading() as session:
+        return await best(session, code, limit)
+
+
+def _day(written: str, option: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter("must be a day such as 2026-11-23", param_hint=option) from None

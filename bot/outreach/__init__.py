@@ -1,0 +1,1 @@
+"""Outreach: contact → consent → segment → campaign → approval → recipients → delivery."""

@@ -1,0 +1,167 @@
+"""What the workflows of a campaign do, a bounded piece at a time: write its recipients, send through an account."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+import structlog
+from sqlalchemy import select
+
+from bot.actions import Action
+from bot.outreach.approval import has_drifted
+from bot.outreach.audience import audience
+from bot.outreach.campaign import Campaign
+from bot.outreach.delivery import ledger, planning, running
+from bot.outreach.delivery.guards import ERRORS, Errors
+from bot.outreach.delivery.orders import Order
+from bot.outreach.delivery.planning import RANGE, Plan
+from bot.outreach.delivery.sending import Leg, Sender
+from bot.outreach.delivery.workers import ReplacedError
+from bot.outreach.eligibility import Eligibility
+from bot.outreach.errors import OutreachError
+from bot.outreach.schedule import Schedule
+from bot.store.models import CampaignRow, CampaignState, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.outreach.delivery.office import Office
+    from bot.outreach.delivery.policy import Settled
+    from bot.outreach.delivery.workers import Worker
+
+PLANNING = 2.0
+LEG = 30.0
+"""Seconds of planning, and of sending, between two notes of the engine."""
+DRIFTED = "recipients_changed"
+"""Why a campaign pauses whose recipients are not those that were approved."""
+UNREADABLE = "segment_unreadable"
+"""Why a campaign pauses whose segment names something that is no more."""
+
+log = structlog.get_logger()
+
+
+class Shifts:
+    """The campaigns that this process sends. `ended` is called when it has finished a piece of work."""
+
+    def __init__(self, office: Office, worker: Worker, ended: Callable[[], None]) -> None:
+        self._office = office
+        self._worker = worker
+        self._ended = ended
+        self._senders: dict[tuple[int, str], Sender] = {}
+        self._errors: dict[int, Errors] = {}
+        self._pausing: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def plan(self, campaign: int, after: int) -> int | None:
+        """Write recipients for a while; gives the last person that was looked at, None when there is no more to do."""
+        office, now = self._office, self._office.clock()
+        found = await self._campaign(campaign)
+        if found.state is not CampaignState.PLANNING or self._stopping:
+            return None
+        rules = Eligibility.of(found, office.settings, now)
+        schedule = Schedule.of(found, office.settings.outreach, now)
+        try:
+            plan = Plan(found, audience(found, now), rules, schedule)
+        except OutreachError:
+            await self.pause(found, UNREADABLE)
+            return None
+        ticks = asyncio.get_running_loop().time
+        async with office.database.reading() as session:
+            last = await planning.last_person(session)
+        until = ticks() + PLANNING
+        while after < last and ticks() < until:
+            async with office.database.transaction() as session:
+                await planning.plan_range(
+                    session, plan, after, after + RANGE, now, postgres=not office.database.is_sqlite
+                )
+            after += RANGE
+            await asyncio.sleep(0)
+        if after < last:
+            return after
+        await self._planned(found)
+        return None
+
+    async def send(self, campaign: int, account: str) -> bool:
+        """Send a campaign through an account for a while; whether there is more."""
+        sender = await self._sender(campaign, account)
+        if sender is None:
+            return False
+        try:
+            return await sender.leg(LEG) is Leg.MORE
+        except ReplacedError:
+            return False
+
+    async def rest(self, campaign: int, account: str) -> None:
+        """Note what is still under way."""
+        sender = self._senders.get((campaign, account))
+        if sender is not None:
+            sender.stop()
+            await sender.drain()
+            del self._senders[campaign, account]
+        if not self._senders:
+            self._idle.set()
+        self._ended()
+
+    async def stop(self, seconds: float) -> None:
+        """Take nobody any more; what is under way gets so long."""
+        self._stopping = True
+        for sender in self._senders.values():
+            sender.stop()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
+        except TimeoutError:
+            log.warning(Action.CAMPAIGN_STATE, state="unfinished", count=len(self._senders))
+
+    async def _sender(self, campaign: int, account: str) -> Sender | None:
+        key = campaign, account
+        if key in self._senders:
+            return self._senders[key]
+        office, now = self._office, self._office.clock()
+        if self._stopping or account not in office.outlets:
+            return None
+        found = await self._campaign(campaign)
+        order = Order.of(found, account, office.settings, office.base, now)
+        async with office.database.transaction() as session:
+            await ledger.forsake(session, campaign, account, self._worker.name, now)
+        outlet, allowance = office.outlets[account]
+        sender = Sender(
+            office.database, self._worker, outlet, allowance, order, self._watching(found), clock=office.clock
+        )
+        self._senders[key] = sender
+        self._idle.clear()
+        return sender
+
+    def _watching(self, campaign: Campaign) -> Callable[[Settled], None]:
+        errors = self._errors.setdefault(campaign.id, Errors(self._office.settings.outreach.pause_errors))
+
+        def watch(settled: Settled) -> None:
+            if errors(settled):
+                errors.forget()
+                pausing = asyncio.create_task(self.pause(campaign, ERRORS))
+                self._pausing.add(pausing)
+                pausing.add_done_callback(self._pausing.discard)
+
+        return watch
+
+    async def pause(self, campaign: Campaign, reason: str) -> None:
+        """Pause a campaign and tell staff."""
+        async with self._office.database.transaction() as session:
+            paused = await running.pause(session, campaign.id, reason, None, self._office.clock())
+        if paused:
+            log.warning(Action.CAMPAIGN_STATE, state=CampaignState.PAUSED, reason=reason)
+            await self._office.alert(f"campaign_paused:{campaign.code}:{reason}")
+
+    async def _planned(self, campaign: Campaign) -> None:
+        async with self._office.database.transaction() as session:
+            people = await running.begin_sending(session, campaign.id, self._office.clock())
+        if people is not None and has_drifted(campaign.approved_count or 0, people):
+            await self.pause(campaign, DRIFTED)
+
+    async def _campaign(self, campaign: int) -> Campaign:
+        async with self._office.database.reading() as session:
+            found = await session.execute(select(table_of(CampaignRow)).where(CampaignRow.id == campaign))
+            return Campaign.of(cast("CampaignRow", found.one()))

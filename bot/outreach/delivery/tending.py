@@ -1,0 +1,126 @@
+"""What has to be done for one campaign now."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.actions import Action
+from bot.outreach.approval import release
+from bot.outreach.audience import count
+from bot.outreach.delivery import ending, guards, ledger, running
+from bot.outreach.delivery.engine import PLANNING
+from bot.outreach.errors import CampaignError
+from bot.outreach.schedule import Schedule
+from bot.store.models import CampaignState
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+    from datetime import datetime
+
+    from bot.outreach.campaign import Campaign
+    from bot.outreach.delivery.engine import Engine
+    from bot.outreach.delivery.office import Office
+    from bot.outreach.delivery.shifts import Shifts
+
+GUARDING = timedelta(seconds=30)
+"""Between two looks at whether a campaign should pause."""
+LOOK_AGAIN = timedelta(seconds=60)
+"""After so long an account is looked at again on which everybody has to wait."""
+SKIPPED_AT_ONCE = 20
+"""Transactions for the rest of a campaign that is over, in one tick."""
+
+log = structlog.get_logger()
+
+
+class Tending:
+    """Begins, sends, pauses and ends campaigns."""
+
+    def __init__(self, office: Office, shifts: Shifts, engine: Engine) -> None:
+        self._office = office
+        self._shifts = shifts
+        self._engine = engine
+        self._guarded: dict[int, datetime] = {}
+        self._resting: dict[tuple[int, str], datetime] = {}
+
+    def stir(self) -> None:
+        """Somebody was planned again: look at all accounts."""
+        self._resting.clear()
+
+    async def tend(self, campaign: Campaign, live: AbstractSet[tuple[int, str]], now: datetime) -> None:
+        """Do what this campaign needs now; `live` are those that the engine works on already."""
+        match campaign.state:
+            case CampaignState.APPROVED if campaign.terms.repeats is not None:
+                pass  # a standing template: `bot.outreach.reminders` makes campaigns of it
+            case CampaignState.APPROVED if campaign.terms.repeats is None:
+                if campaign.starts is None or campaign.starts <= now:
+                    await self._start(campaign, now)
+            case CampaignState.PLANNING if (campaign.id, PLANNING) not in live:
+                await self._engine.plan(campaign.id, int(now.timestamp()))
+            case CampaignState.RUNNING:
+                await self._run(campaign, live, now)
+            case CampaignState.CANCELLED:
+                await self._end(campaign, now)
+
+    async def _start(self, campaign: Campaign, now: datetime) -> None:
+        with suppress(CampaignError):  # another process was quicker
+            async with self._office.database.transaction() as session:
+                started = await release(session, campaign, await count(session, campaign, now), now)
+                if started:
+                    await running.begin_planning(session, campaign.id, now)
+            if not started:
+                await self._office.alert(f"campaign_voided:{campaign.code}")
+                return
+            log.info(Action.CAMPAIGN_STATE, state=CampaignState.PLANNING)
+            await self._engine.plan(campaign.id, int(now.timestamp()))
+
+    async def _run(self, campaign: Campaign, live: AbstractSet[tuple[int, str]], now: datetime) -> None:
+        schedule = Schedule.of(campaign, self._office.settings.outreach, now)
+        if schedule.has_ended(now):
+            await self._end(campaign, now)
+        elif not await self._paused(campaign, now):
+            if schedule.next_moment(now) == now:
+                await self._send(campaign, live, now)
+            if all(number != campaign.id for number, _ in live):
+                await self._finish(campaign, now)
+
+    async def _paused(self, campaign: Campaign, now: datetime) -> bool:
+        """Pause the campaign when it should."""
+        if campaign.id in self._guarded and now - self._guarded[campaign.id] < GUARDING:
+            return False
+        self._guarded[campaign.id] = now
+        async with self._office.database.reading() as session:
+            reason = await guards.too_much(session, campaign, self._office.settings.outreach)
+        if reason is None:
+            return False
+        await self._shifts.pause(campaign, reason)
+        return True
+
+    async def _send(self, campaign: Campaign, live: AbstractSet[tuple[int, str]], now: datetime) -> None:
+        for account in self._office.outlets:
+            key = campaign.id, account
+            if key in live or self._resting.get(key, now) > now:
+                continue
+            async with self._office.database.reading() as session:
+                ready = await ledger.ready(session, campaign.id, account, now)
+                first = None if ready else await ledger.first_due(session, campaign.id, account)
+            if ready:
+                await self._engine.send(campaign.id, account, campaign.priority, int(now.timestamp()))
+            else:
+                self._resting[key] = min(first or now + LOOK_AGAIN, now + LOOK_AGAIN)
+
+    async def _end(self, campaign: Campaign, now: datetime) -> None:
+        for _ in range(SKIPPED_AT_ONCE):
+            async with self._office.database.transaction() as session:
+                if not await ending.skip_rest(session, campaign.id, now):
+                    break
+        await self._finish(campaign, now)
+
+    async def _finish(self, campaign: Campaign, now: datetime) -> None:
+        async with self._office.database.transaction() as session:
+            if not await ending.has_left(session, campaign.id):
+                await running.finish(session, campaign.id, now)
+                log.info(Action.CAMPAIGN_STATE, state=CampaignState.FINISHED)

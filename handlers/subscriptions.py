@@ -1,0 +1,91 @@
+"""Which messages somebody wants and which not: "STOP", "nhận tin lại", "đừng gửi khẩu hiệu nữa, vẫn nhắc hạn thẻ"."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from handlers.effects import Topic
+from knowledge.search.folding import fold
+from knowledge.search.spelling import Spelled
+
+TABLE = Path(__file__).with_suffix(".toml")
+ALL = frozenset(Topic)
+
+_NONE: frozenset[Topic] = frozenset()
+_FILLERS = 6
+"""How many words of no weight may follow each other; without a bound a long message could be read for seconds."""
+_PUNCTUATION = re.compile(r"[.,;:!?…\n]+")
+_NAME = re.compile(r"<(\w+)>")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The topics that somebody does not want any more, and those that they do want; false when there are none."""
+
+    stopped: frozenset[Topic] = _NONE
+    wanted: frozenset[Topic] = _NONE
+
+    def __bool__(self) -> bool:
+        return bool(self.stopped or self.wanted)
+
+
+def wish(text: str, read: Callable[[str], Spelled]) -> Wish:
+    """What a message says about getting messages. `read` spells a part of it."""
+    table = _table()
+    message = table.folded(text, read)
+    if only := table.topics("only", message):
+        found = Wish(ALL - only, only)
+    elif stopped := table.topics("stop", message):
+        kept = table.topics("keep", message)
+        found = Wish(stopped - kept, kept) if kept != ALL else Wish(stopped)
+    else:
+        found = Wish(wanted=table.topics("want", message))
+    return Wish() if found and table.unless.search(message) else found
+
+
+class _Table:
+    """The patterns of the file, compiled."""
+
+    def __init__(self) -> None:
+        raw = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+        self._words: dict[str, list[str]] = raw["words"]
+        self._apart = frozenset(raw["marks"]["apart"])
+        self.unless = self._compiled(raw["unless"])
+        self._kinds = {name: self._compiled(raw[name]) for name in ("only", "stop", "keep", "want")}
+        self._unless = {name: self._compiled({"part": raw[name].get("unless", [])}) for name in self._kinds}
+        self._topics = {topic: self._compiled({"part": [f"<{topic}>"]}) for topic in Topic}
+
+    def folded(self, text: str, read: Callable[[str], Spelled]) -> str:
+        parts = [[self._fold(word) for word in read(part).words] for part in _PUNCTUATION.split(text)]
+        return " , ".join(" ".join(words) for words in parts if words)
+
+    def topics(self, kind: str, message: str) -> frozenset[Topic]:
+        """The topics that the matches of a kind name; all topics when there are matches that name none."""
+        found = [match[0] for match in self._kinds[kind].finditer(message)]
+        if not found or self._unless[kind].search(message):
+            return _NONE
+        return frozenset(topic for topic, words in self._topics.items() if any(map(words.search, found))) or ALL
+
+    def _fold(self, word: str) -> str:
+        return word if word in self._apart else fold(word)
+
+    def _compiled(self, patterns: dict[str, list[str]]) -> re.Pattern[str]:
+        whole = [f"^(?:{pattern})$" for pattern in patterns.get("whole", [])]
+        part = [rf"(?<!\w)(?:{pattern})(?!\w)" for pattern in patterns["part"]]
+        return re.compile("|".join(map(self._expanded, [*whole, *part])) or "(?!)")
+
+    def _expanded(self, pattern: str) -> str:
+        pattern = pattern.replace("~", f"(?: <filler>){{0,{_FILLERS}}}")
+        while _NAME.search(pattern):
+            pattern = _NAME.sub(lambda name: f"(?:{'|'.join(self._words[name[1]])})", pattern)
+        return pattern
+
+
+@cache
+def _table() -> _Table:
+    return _Table()

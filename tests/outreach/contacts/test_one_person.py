@@ -1,0 +1,129 @@
+"""What is kept of one person can be shown and erased, in every table there is or will be."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import insert
+
+from bot.outreach.contacts import exporting
+from bot.outreach.contacts.exporting import export_person
+from bot.outreach.contacts.finding import find_contact
+from bot.outreach.errors import ContactError
+from bot.store.erasing import erase_person
+from bot.store.models import Base, CaseRow
+from handlers.memory import Memory
+from handlers.memory import Person as Spoken
+from tests.bot.reading import everything, rows
+from tests.outreach.contacts.lives import MARK, PERSONAL, links, live
+from tests.outreach.office import NOW
+
+if TYPE_CHECKING:
+    from bot.store.database import Database
+    from knowledge.base import KnowledgeBase
+    from tests.outreach.office import Office
+
+NOBODYS = {
+    "account", "campaign", "campaign_event", "channel_token", "feedback", "image", "oauth_consent", "platform_image",
+    "question_log", "quiz", "quota",
+    "school", "segment", "staff", "worker",
+}  # fmt: skip
+"""Tables that are about no citizen. A new table must be in here, or in `live` and in export.toml."""
+STAYS = {"arrival", "consent_event", "conversation", "inbound", "quiz_score", "recipient", "support_case"}
+"""Tables in which a row stays that names nobody any more."""
+EXPORT = tomllib.loads(Path(exporting.__file__).with_name("export.toml").read_text("utf-8"))
+INTERNAL = {
+    "id", "person_id", "identity_id", "conversation_id", "inbound_id", "position", "read_up_to", "memory_version",
+    "message_key", "attempts", "parts", "due", "lease", "worker", "wave", "variant", "updated", "account", "reason",
+}  # fmt: skip
+"""Columns that say nothing of a person, or say it again."""
+
+
+def test_every_table_is_known_here() -> None:
+    assert set(Base.metadata.tables) == PERSONAL | NOBODYS
+
+
+def test_a_table_about_people_says_so_to_the_export() -> None:
+    assert set(EXPORT["tables"]) == PERSONAL
+    for name, section in EXPORT["tables"].items():
+        columns = set(Base.metadata.tables[name].c.keys())
+        assert set(section["columns"]) <= columns
+        assert columns - set(section["columns"]) <= INTERNAL, name
+    assert set(EXPORT["memory"]) >= (set(Memory.model_fields) | set(Spoken.model_fields)) - {"version"}
+
+
+async def test_the_life_has_a_row_in_every_table(database: Database, office: Office) -> None:
+    await live(office)
+    assert {name for name in PERSONAL if not await rows(database, name)} == set()
+
+
+async def test_all_of_a_person_is_exported_in_plain_words(
+    database: Database, office: Office, base: KnowledgeBase
+) -> None:
+    person = await live(office)
+    other = await office.reader(name="người khác")
+    async with database.reading() as session:
+        exported = await export_person(session, person, base.offices)
+        assert await export_person(session, other, base.offices) != exported
+    assert set(exported) == {section["title"] for section in EXPORT["tables"].values()}
+    written = json.dumps(exported, ensure_ascii=False)
+    assert written.count(MARK) >= 11
+    assert "người khác" not in written
+    assert exported["Người học có thẻ BHYT"] == [
+        {
+            "Là": "con", "Năm sinh": 2015, "Lớp": None, "Trường": "Trường Một", "Hạn thẻ": None,
+            "Có trong danh sách của cơ quan": "không",
+        }
+    ]  # fmt: skip
+    assert exported["Điều bot nhớ"][0]["Nội dung"] == {"Câu hỏi gần nhất": MARK, "Vai trò": "phụ huynh"}
+    assert exported["Tin chiến dịch"][0]["Chiến dịch"] == "Khai giảng"
+    assert exported["Liên hệ"][0]["Ghi lúc"] == "22/11/2026 09:00"
+
+
+async def test_nothing_of_an_erased_person_is_left_in_any_table(database: Database, office: Office) -> None:
+    person = await live(office)
+    async with database.transaction() as session:
+        await erase_person(session, person)
+    assert MARK not in await everything(database)
+    for name in PERSONAL:
+        left = await rows(database, name)
+        assert bool(left) == (name in STAYS), name
+        assert not [row for row in left for column in links(Base.metadata.tables[name]) if row[column] is not None]
+    (recipient,) = await rows(database, "recipient")
+    assert (recipient["state"], recipient["reason"], recipient["params"]) == ("skipped", "erased", {})
+    assert [event["inbound_id"] for event in await rows(database, "consent_event")] == [None]
+
+
+async def test_what_was_already_sent_stays_sent(database: Database, office: Office) -> None:
+    person = await office.reader()
+    await office.received(await office.campaign(), person, params={"ten": MARK})
+    async with database.transaction() as session:
+        await erase_person(session, person)
+    (recipient,) = await rows(database, "recipient")
+    assert (recipient["state"], recipient["person_id"], recipient["params"]) == ("sent", None, {})
+
+
+@pytest.mark.parametrize(
+    "said", ["{number}", " {number} ", "0901234567", "+84 901 234 567", "YC26-000007", "yc26-000007", "PH-01"]
+)
+async def test_a_person_is_found_by_what_they_can_tell(database: Database, office: Office, said: str) -> None:
+    await office.reader()
+    person = await office.reader(phone="+84901234567", external_id="PH-01")
+    async with database.transaction() as session:
+        thread = (await rows(database, "conversation"))[-1]["id"]
+        case = {"number": "YC26-000007", "conversation_id": thread, "summary": "", "urgency": "normal"}
+        await session.execute(insert(CaseRow).values(**case, opened=NOW, updated=NOW))
+    async with database.reading() as session:
+        assert await find_contact(session, said.format(number=person)) == person
+
+
+@pytest.mark.parametrize("said", ["", "99", "0911111111", "YC26-999999", "Lò Thị Mận", "9" * 30])
+async def test_nobody_is_found_by_anything_else(database: Database, office: Office, said: str) -> None:
+    await office.reader(phone="+84901234567")
+    async with database.reading() as session:
+        with pytest.raises(ContactError):
+            await find_contact(session, said)
