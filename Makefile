@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run chat setup test kill-tests kill-campaigns lint types browser audit eval bench lock clean
+.PHONY: run chat setup test kill-tests kill-campaigns lint types browser audit scan eval bench lock clean
 
 run: setup ## the bot with its web chat on http://127.0.0.1:8080
 	$(BIN)/bhyt-bot run
@@ -49,7 +49,10 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
-audit: setup ## known vulnerabilities of what the lock file names (asks an advisory service)
+scan: setup ## what bandit finds in our own code
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bot handlers knowledge
+
+audit: scan ## known vulnerabilities of what the lock file names (asks an advisory service)
 	$(BIN)/pip-audit --progress-spinner off --disable-pip --require-hashes -r requirements.lock
 
 eval: setup ## answer quality → docs/answer-quality.md

@@ -39,5 +39,9 @@ class Action(StrEnum):
     ZALO_TOKEN_RENEWED = "zalo_token_renewed"  # noqa: S105 - a name
     ZALO_TOKEN_FAILED = "zalo_token_failed"  # noqa: S105 - a name
     ZALO_TOKEN_UNSAVED = "zalo_token_unsaved"  # noqa: S105 - a name
+    KNOWLEDGE_CHANGED = "knowledge_changed"
+    KNOWLEDGE_FAILED = "knowledge_failed"
+    KNOWLEDGE_LEFT_OUT = "knowledge_left_out"
+    KNOWLEDGE_REGRESSED = "knowledge_regressed"
     LIBRARY_MESSAGE = "library_message"
     UNNAMED = "unnamed"

@@ -13,9 +13,14 @@ from aiohttp import web
 
 from bot import clock as clocks
 from bot.actions import Action
+from bot.cases.desk import CaseDesk
+from bot.cases.holding import Attendant
 from bot.channels.accounts import check_provinces, provinces
 from bot.channels.zalo import verification
+from bot.console.routes import add_console
 from bot.core import Core, build_core
+from bot.drafts.desk import DraftDesk
+from bot.drafts.live import LiveKnowledge
 from bot.outreach.quiz import OpenRounds
 from bot.service import Service
 from bot.session_key import session_key
@@ -61,6 +66,9 @@ class Runtime:
     database: Database
     pipeline: TurnPipeline
     clock: Clock
+    attendant: Attendant
+    desk: CaseDesk
+    drafts: DraftDesk
 
     async def close(self) -> None:
         await self.database.close()
@@ -68,23 +76,36 @@ class Runtime:
 
 async def build_runtime(settings: Settings, core: Core | None = None, clock: Clock = clocks.now) -> Runtime:
     """Everything but a channel, on a database brought up to date."""
-    core = core or build_core(settings)
+    core = replace(core) if core else build_core(settings)
     database = Database(settings.database.url.get_secret_value(), pool=settings.database.pool)
     await upgrade(database.engine)
     homes = provinces(settings)
     check_provinces(settings, core.base.offices)
     newcomers = {account: Memory(province=home or None) for account, home in homes.items()}
+    attendant = Attendant(core.base.hotline, settings.cases)
     pipeline = TurnPipeline(
         database,
-        core.conversation,
+        core,
         clock=clock,
         hotline=core.base.hotline,
         newcomer=lambda account: newcomers.get(account, STRANGER),
         pushed=frozenset(homes),
         lease=timedelta(seconds=settings.delivery.lease),
         open_round=OpenRounds().at,
+        attendant=attendant,
     )
-    return Runtime(settings, core, database, pipeline, clock)
+    knowledge = LiveKnowledge(core, database, clock)
+    await knowledge.refresh()
+    return Runtime(
+        settings,
+        core,
+        database,
+        pipeline,
+        clock,
+        attendant,
+        CaseDesk(database, attendant, clock),
+        DraftDesk(database, knowledge, clock),
+    )
 
 
 def build_web_app(runtime: Runtime) -> web.Application:
@@ -100,7 +121,7 @@ def build_web_app(runtime: Runtime) -> web.Application:
 
     app[SERVICE] = service = Service(runtime)
     app.add_routes([*service.routes(), *verification.routes(runtime.settings.zalo)])
-    app.add_routes([web.get("/metrics", Metrics(runtime.database, service, runtime.clock).get)])
+    app.add_routes([web.get("/metrics", Metrics(runtime, service).get)])
 
     async def housekeeping(_app: web.Application) -> AsyncIterator[None]:
         await service.start()
@@ -114,7 +135,10 @@ def build_web_app(runtime: Runtime) -> web.Application:
 
     # Contexts are left last in, first out: the web chat still confirms what it has shown before the database goes.
     app.cleanup_ctx.append(housekeeping)
-    add_web_routes(app, Site.build(settings, runtime.pipeline, transcript, runtime.clock))
+    site = Site.build(settings, runtime.pipeline, transcript, runtime.clock)
+    runtime.attendant.bus.on_written(lambda message: site.streams.wake(message.sender))
+    add_web_routes(app, site)
+    add_console(app, runtime)
     return app
 
 

@@ -17,6 +17,8 @@ from bot.database_url import has_password
 from bot.errors import ConfigError, WrongSetting
 from bot.settings import (
     AlertSettings,
+    CasesSettings,
+    ConsoleSettings,
     DatabaseSettings,
     DeliverySettings,
     LogSettings,
@@ -45,8 +47,14 @@ SECRETS = frozenset(
         ("zalo", "webhook_key"),
         ("zalo", "token_key"),
         ("zalo", "code_verifier"),
+        ("cases", "webhook_secret"),
+        ("console", "secret_key"),
+        ("cases", "webhook_secret"),
+        ("console", "secret_key"),
     }
 )
+ADDRESSES = (("database", "url"), ("outreach", "engine_url"))
+"""Settings that may hold a password."""
 
 
 class Settings(BaseSettings):
@@ -62,6 +70,8 @@ class Settings(BaseSettings):
     zalo: ZaloSettings = ZaloSettings()
     delivery: DeliverySettings = DeliverySettings()
     outreach: OutreachSettings = OutreachSettings()
+    cases: CasesSettings = CasesSettings()
+    console: ConsoleSettings = ConsoleSettings()
     alerts: AlertSettings = AlertSettings()
     search: SearchSettings = SearchSettings()
     retention: RetentionSettings = RetentionSettings()
@@ -126,10 +136,10 @@ def _misplaced(data: Mapping[str, Any]) -> Iterator[WrongSetting]:
             yield WrongSetting(
                 f"{section}.{name}", "is a secret and must not stand in the file", variable(section, name)
             )
-    database = data.get("database")
-    if isinstance(database, dict) and has_password(database.get("url")):
-        what = "holds a password and must not stand in the file"
-        yield WrongSetting("database.url", what, variable("database", "url"))
+    for section, name in ADDRESSES:
+        if isinstance(data.get(section), dict) and has_password(data[section].get(name)):
+            what = "holds a password and must not stand in the file"
+            yield WrongSetting(f"{section}.{name}", what, variable(section, name))
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> Iterator[WrongSetting]:

@@ -15,15 +15,32 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.config import Settings
+    from handlers.turn import Outcome, Turn
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Core:
-    """What answers questions."""
+    """What answers questions: one object for the life of the process.
+
+    Staff changes answers while it runs (`bot.drafts.live`): take its parts anew for each piece of work.
+    """
 
     base: KnowledgeBase
     search: Search
     conversation: Conversation
+
+    def respond(self, turn: Turn) -> Outcome:
+        """What the bot says and does, by the knowledge base as it is now."""
+        return self.conversation.respond(turn)
+
+    def having(self, base: KnowledgeBase) -> Core:
+        """Another core, for a knowledge base in which some answers differ. Takes half a second of processor time."""
+        search = self.search.updated(base)
+        return Core(base, search, Conversation(base, search))
+
+    def become(self, other: Core) -> None:
+        """Answer as another core from now on. Call it where turns run: no turn then sees half of it."""
+        self.base, self.search, self.conversation = other.base, other.search, other.conversation
 
 
 def build_core(settings: Settings) -> Core:

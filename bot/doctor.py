@@ -15,6 +15,7 @@ from bot.config import Settings, load_settings
 from bot.database_url import sqlite_file
 from bot.errors import ConfigError, DatabaseError
 from bot.findings import Finding, Health
+from bot.readiness import examine_office, examine_staff
 from bot.session_key import FILE, key_folder, session_key
 from bot.settings import Embeddings
 from bot.store.database import Database
@@ -42,8 +43,11 @@ async def examine(config: Path | None) -> list[Finding]:
     except ConfigError as error:
         return [*(Finding("configuration", Health.BROKEN, str(wrong)) for wrong in error.wrong), *_knowledge()]
     configuration = Finding("configuration", Health.WELL, "read")
+    database = await _database(settings)
     platforms = [*_telegram(settings), *_domain(settings), *await _zalo(settings)]
-    return [configuration, *_key(settings), await _database(settings), *_knowledge(settings), *platforms]
+    office = await examine_office(settings, now().date())
+    staff = await _staff(settings) if database.health is Health.WELL else []
+    return [configuration, *_key(settings), database, *_knowledge(settings), *platforms, *office, *staff]
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:
@@ -73,6 +77,14 @@ async def _zalo(settings: Settings) -> list[Finding]:
         return await examine_zalo(settings.zalo, settings.web.public_url, database, now())
     except (DatabaseError, SQLAlchemyError, OSError):
         return [Finding("zalo", Health.BROKEN, "the state of its tokens cannot be read from the database")]
+    finally:
+        await database.close()
+
+
+async def _staff(settings: Settings) -> list[Finding]:
+    database = Database(settings.database.url.get_secret_value())
+    try:
+        return await examine_staff(settings, database)
     finally:
         await database.close()
 

@@ -38,3 +38,9 @@ TOKEN_AGE = Gauge(
     registry=REGISTRY,
 )
 TOKEN_OK = Gauge("bhyt_token_ok", "Whether the tokens of an account work: 1 or 0.", ("account",), registry=REGISTRY)
+CASES = Gauge("bhyt_cases", "Cases that are not resolved, by state.", ("state",), registry=REGISTRY)
+CASE_AGE = Gauge(
+    "bhyt_case_age_seconds", "Time since the oldest case of a state was opened.", ("state",), registry=REGISTRY
+)
+CAMPAIGNS = Gauge("bhyt_campaigns", "Campaigns by state.", ("state",), registry=REGISTRY)
+KNOWLEDGE_OVERDUE = Gauge("bhyt_knowledge_overdue", "Answers whose review is overdue.", registry=REGISTRY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ import structlog
 
 from bot.actions import Action
 from bot.alerts import Alerts
+from bot.cases.group import StaffGroup
+from bot.cases.onward import Onward
+from bot.cases.sweeping import CaseSweep
 from bot.channels.inbound import Channel
 from bot.channels.paces import telegram_pacer, zalo_pacer
 from bot.channels.zalo.account import account_of
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from bot.app import Runtime
+    from bot.cases.events import Written
     from bot.channels.inbound import Event
     from bot.channels.telegram.channel import TelegramChannel
     from bot.channels.zalo.channel import ZaloChannel
@@ -57,6 +62,7 @@ class Service:
         self._telegram = _telegram(runtime, self._take) if settings.telegram.token is not None else None
         self._alerts = Alerts(runtime.clock, self._telegram.alert if self._telegram else None)
         self._zalo = _zalo(runtime, self._take, self._alerts) if settings.zalo.oa else None
+        self._group = _group(runtime, self._telegram) if self._telegram is not None else None
         self._spool = Spool(Path(settings.delivery.inbox))
         self.delivery = Delivery(
             runtime.database, self._outlets(), runtime.clock, settings.delivery, self._alerts, sleep=sleep
@@ -69,10 +75,14 @@ class Service:
             FloodControl(settings.delivery.rate_per_person),
             settings.delivery.budget,
             sleep=sleep,
+            staff=self._group.handle if self._group is not None else None,
         )
         self.outreach = Outreach(
             Office.of(runtime.database, settings, runtime.core.base, self.delivery.outlets, runtime.clock, self._alerts)
         )
+        self._sweep = CaseSweep(runtime.database, runtime.attendant, runtime.clock, sleep)
+        self._onward = _onward(runtime, self._alerts, sleep)
+        runtime.attendant.bus.on_written(self._written)
         self._tasks: list[asyncio.Task[None]] = []
 
     def routes(self) -> list[web.RouteDef]:
@@ -81,9 +91,8 @@ class Service:
 
     async def start(self) -> None:
         """Take up what was left undone, then open the doors."""
-        if not self.delivery.outlets:
-            return
-        self.intake.start()
+        if self.delivery.outlets:
+            self.intake.start()
         self._tasks = [asyncio.create_task(self._run(work)) for work in self._work()]
 
     async def stop(self) -> None:
@@ -118,7 +127,17 @@ class Service:
         await self.intake.take(events)
 
     def _work(self) -> list[Callable[[], Awaitable[None]]]:
-        return [self.delivery.run, self.outreach.run, *(channel.run for channel in self._channels())]
+        """The web chat alone needs nobody to send its replies."""
+        work: list[Callable[[], Awaitable[None]]] = [self._sweep.run, self._runtime.drafts.live.run]
+        work += [each.run for each in (self._onward, self._group) if each is not None]
+        if self.delivery.outlets:
+            work += [self.delivery.run, self.outreach.run, *(channel.run for channel in self._channels())]
+        return work
+
+    def _written(self, message: Written) -> None:
+        """Staff wrote to somebody."""
+        if message.account in self.delivery.outlets:
+            self.delivery.wake(message.conversation)
 
     def _channels(self) -> list[TelegramChannel | ZaloChannel]:
         return [channel for channel in (self._telegram, self._zalo) if channel is not None]
@@ -144,7 +163,22 @@ def _telegram(runtime: Runtime, take: Take) -> TelegramChannel:
         images=Images(settings.telegram.account, runtime.database, runtime.clock),
         public_url=settings.web.public_url,
         alert_chat=settings.alerts.telegram_chat,
+        staff_group=settings.cases.telegram_group,
     )
+
+
+def _group(runtime: Runtime, telegram: TelegramChannel) -> StaffGroup | None:
+    chat = runtime.settings.cases.telegram_group
+    post = partial(telegram.outlet.send, chat)
+    bus = runtime.attendant.bus
+    return StaffGroup(runtime.database, runtime.desk, bus, chat, post, runtime.clock) if chat else None
+
+
+def _onward(runtime: Runtime, alerts: Alerts, sleep: Callable[[float], Awaitable[None]]) -> Onward | None:
+    cases = runtime.settings.cases
+    if not cases.webhook_url or cases.webhook_secret is None:
+        return None
+    return Onward(runtime.database, cases.webhook_url, cases.webhook_secret, runtime.clock, alerts, sleep)
 
 
 def _zalo(runtime: Runtime, take: Take, alert: Alerts) -> ZaloChannel:

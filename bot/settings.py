@@ -6,9 +6,10 @@ import json
 import re
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import NoDecode
 
 from bot.database_url import with_driver
@@ -74,6 +75,16 @@ def _token_key(secret: SecretStr | None) -> SecretStr | None:
     return secret
 
 
+def _engine_url(secret: SecretStr | None) -> SecretStr | None:
+    filled = _filled(secret)
+    if filled is not None:
+        url = filled.get_secret_value()
+        with_driver(url)
+        if "+" in url.partition("://")[0]:
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+    return filled
+
+
 def _listed(value: Any) -> Any:
     """Environment variables have no lists: `https://a.vn, https://b.vn` is one."""
     return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
@@ -104,6 +115,15 @@ def _verifier_file(value: str) -> str:
 
 def _public_url(value: str) -> str:
     return _origin(value) if value else ""
+
+
+def _posted_to(value: str) -> str:
+    """Case texts leave the house only encrypted; a receiver on this very machine needs nothing of it."""
+    parts = urlsplit(value)
+    loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if value and (not parts.hostname or not (parts.scheme == "https" or loopback)):
+        raise ValueError("must be an https address")
+    return value
 
 
 class Section(BaseModel):
@@ -220,7 +240,7 @@ class DeliverySettings(Section):
 class OutreachSettings(Section):
     """Campaigns. Shares are parts of one; `quiet_from` to `quiet_to` are hours of the Vietnamese day."""
 
-    engine_url: Annotated[SecretStr | None, AfterValidator(_filled)] = None
+    engine_url: Annotated[SecretStr | None, AfterValidator(_engine_url)] = None
     telegram_rate: float = Field(default=30, gt=0, le=1_000)
     zalo_share: float = Field(default=0.5, gt=0, le=1)
     quiet_from: int = Field(default=21, ge=0, le=23)
@@ -236,6 +256,40 @@ class OutreachSettings(Section):
     group_size: int = Field(default=5, ge=1, le=100)
     worker: str = Field(default="", pattern=r"^[A-Za-z0-9_.-]{0,64}$")
     lost_after: float = Field(default=60, ge=5, le=3_600)
+
+
+class CasesSettings(Section):
+    """How staff works on cases. Hours are of the Vietnamese day; days of the week count from Monday as 1."""
+
+    opens: int = Field(default=8, ge=0, le=23)
+    closes: int = Field(default=17, ge=1, le=24)
+    days: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(1, 2, 3, 4, 5), min_length=1
+    )
+    first_response_hours: float = Field(default=4, gt=0, le=200)
+    resolution_hours: float = Field(default=24, gt=0, le=2_000)
+    hold_hours: float = Field(default=24, gt=0, le=720)
+    telegram_group: str = Field(default="", pattern=r"^-?\d{0,20}$")
+    webhook_url: Annotated[str, AfterValidator(_posted_to)] = ""
+    webhook_secret: Annotated[SecretStr | None, AfterValidator(_filled)] = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.closes <= self.opens:
+            raise ValueError("closes must be later than opens")
+        if self.webhook_url and self.webhook_secret is None:
+            raise ValueError("webhook_url needs BHYT_CASES__WEBHOOK_SECRET")
+        return self
+
+
+class ConsoleSettings(Section):
+    """The staff console. `secret_key` encrypts second factors; made by `bhyt-bot zalo key` like the token key."""
+
+    enabled: bool = True
+    session_hours: float = Field(default=10, gt=0, le=168)
+    idle_minutes: float = Field(default=60, gt=0, le=1_440)
+    invitation_hours: float = Field(default=48, gt=0, le=720)
+    secret_key: Annotated[SecretStr | None, AfterValidator(_token_key)] = None
 
 
 class AlertSettings(Section):

@@ -17,6 +17,7 @@ import structlog
 
 from bot.actions import Action
 from bot.casenumbers import CaseNumbers, case_number
+from bot.cases.holding import Attendant
 from bot.errors import TurnError
 from bot.locks import PersonLocks
 from bot.metrics import TURN_SECONDS, TURNS
@@ -32,7 +33,8 @@ from bot.store.threads import open_thread, save_memory
 from bot.texts import say
 from handlers.effects import LogQuestion
 from handlers.memory import Memory
-from handlers.turn import Decision, Outcome, Reply, ReplyKind, Round, Turn
+from handlers.staffed import silence
+from handlers.turn import Decision, Outcome, Reply, ReplyKind, Round, Standing, Turn
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -106,6 +108,7 @@ class TurnPipeline:
         pushed: frozenset[str] = frozenset(),
         lease: timedelta = timedelta(seconds=30),
         open_round: OpenRound = _no_round,
+        attendant: Attendant | None = None,
     ) -> None:
         self._database = database
         self._responder = responder
@@ -116,6 +119,7 @@ class TurnPipeline:
         self._pushed = pushed
         self._lease = lease
         self._open_round = open_round
+        self._attendant = attendant or Attendant(hotline)
         self._locks = PersonLocks()
 
     async def handle(self, inbound: Inbound, respond: Respond | None = None) -> TurnResult:
@@ -162,9 +166,11 @@ class TurnPipeline:
             inbound_id = await keep_inbound(session, inbound, thread)
             if inbound_id is None:
                 raise _DuplicateError
+            cases = self._attendant.book(session, now)
+            attended = await self._attendant.attend(cases, thread)
             outcome = respond(
                 Turn(
-                    memory=thread.memory,
+                    memory=attended.memory,
                     today=now.date(),
                     text=inbound.text,
                     action=inbound.action,
@@ -172,15 +178,19 @@ class TurnPipeline:
                     start=inbound.start,
                     case_number=self._case_numbers(inbound_id, now.date()),
                     quiz=await self._open_round(session, now),
+                    standing=attended.standing,
                 )
             )
-            erased = await EffectRunner(session, thread, inbound.channel, now, inbound_id).run(outcome.effects)
+            erased = await EffectRunner(session, thread, inbound.channel, now, inbound_id, cases).run(outcome.effects)
+            waiting = await self._attendant.opened(cases, outcome.effects, outcome.memory.language)
             if not erased:
                 await save_memory(session, thread, outcome.memory, now, min(inbound.received, now))
                 if thread.unreachable is not None:
                     await mark_reachable(session, inbound.account, inbound.sender, now)
             lease = await self._leased(session, inbound.account, thread, now)
-            messages = await write_replies(session, thread.conversation, inbound_id, outcome.replies, now, lease)
+            replies = (*attended.said, *outcome.replies, *waiting)
+            messages = await write_replies(session, thread.conversation, inbound_id, replies, now, lease)
+        self._attendant.bus.publish(cases.changes)
         return TurnResult(duplicate=False, messages=messages, decision=outcome.decision, claimed=lease is not None)
 
     async def _leased(self, session: Session, account: str, thread: Thread, now: datetime) -> datetime | None:
@@ -191,6 +201,8 @@ class TurnPipeline:
 
     def _apologise(self, turn: Turn) -> Outcome:
         """What the person gets when the core failed. A dialogue under way is left: it may be what failed."""
+        if turn.standing is Standing.HELD:
+            return silence(turn)
         hotline = self._hotline(turn.today)
         language = turn.memory.language
         reply = Reply(say(language, "failed", hotline=hotline), kind=ReplyKind.NOTICE, hotline=hotline)

@@ -26,9 +26,10 @@ from handlers.places import Gazetteer
 from handlers.privacy import PrivateKind, mask
 from handlers.questions import ONLY_TIME, ask
 from handlers.signals import Signal, signals
+from handlers.staffed import quiet_about, quiet_about_action, rated, silence, taken_up_again, unfinished
 from handlers.subscribing import agree, refuse, settle
 from handlers.subscriptions import wish
-from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
+from handlers.turn import Decision, Outcome, Reply, ReplyKind, Standing, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.search.content import Content
 from knowledge.search.decision import Thresholds
@@ -63,6 +64,11 @@ class Conversation:
         return recorded(self._respond(replace(turn, memory=arrive(turn.memory, code, self._tools.base))), code)
 
     def _respond(self, turn: Turn) -> Outcome:
+        if quiet_about_action(turn) and turn.action is not None:
+            return silence(turn)
+        if turn.standing is Standing.RESOLVED:
+            # Staff has done with it: what is asked next is a question of its own.
+            turn = replace(turn, memory=turn.memory.having(handed_over=False))
         if turn.action is not None:
             return self._finish(turn, self._act(Context(self._tools, turn, turn.memory), turn.action), found=False)
         masked = mask(turn.text)
@@ -71,8 +77,13 @@ class Conversation:
         if spelled.english and memory.last_entry is None and not memory.options:
             memory = memory.having(language="en")
         context = Context(self._tools, turn, memory, masked.text.strip(), spelled)
-        gave_secret = PrivateKind.SECRET in masked.kinds
-        outcome = outside(context, 1.0, "otp") if gave_secret else self._read(context)
+        found = _as_marked(signals(spelled.text), context)
+        if quiet_about(context, found):
+            return silence(turn)
+        if PrivateKind.SECRET in masked.kinds:
+            outcome = outside(context, 1.0, "otp")
+        else:
+            outcome = taken_up_again(context) if unfinished(context, found) else self._read(context)
         if len(turn.text) > LONG_MESSAGE:
             outcome = _before(outcome, context.say("long"))
         return self._finish(turn, outcome, found=masked.found, context=context)
@@ -139,6 +150,8 @@ class Conversation:
         if kind in {"topic", "stop"} and rest in {"all", *Topic}:
             topic = Topic(rest) if rest != "all" else None
             return agree(context, topic) if kind == "topic" else refuse(context, topic)
+        if kind == "rate" and (outcome := rated(context, rest)) is not None:
+            return outcome
         simple: dict[str, Callable[[], Outcome | None]] = {
             "start": lambda: welcome(context),
             "menu": lambda: COMMANDS[Signal.MENU](context),

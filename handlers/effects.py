@@ -27,13 +27,35 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True)
 class OpenCase:
-    """A person has to take over: number to read out, why, one-paragraph summary (personal numbers masked)."""
+    """A person has to take over: number to read out, why, one-paragraph summary (personal numbers masked).
+
+    `question` is what was asked, masked; `role` and `province` are what is known of the person.
+    """
 
     number: str
     reason: Reason | None
     summary: str
     urgency: Urgency = Urgency.NORMAL
     entry: str | None = None
+    question: str = ""
+    role: str | None = None
+    province: str | None = None
+
+
+@dataclass(frozen=True)
+class AddToCase:
+    """What was said belongs to a case that people have; one that was settled is open again."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RateCase:
+    """How satisfied somebody is with a settled case, 1 to 5."""
+
+    number: str
+    score: int
 
 
 @dataclass(frozen=True)
@@ -102,6 +124,8 @@ class RecordArrival:
 
 Effect = (
     OpenCase
+    | AddToCase
+    | RateCase
     | Subscribe
     | Unsubscribe
     | ForgetMe

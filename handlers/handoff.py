@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.context import Context, offer
-from handlers.effects import OpenCase, Urgency
+from handlers.effects import AddToCase, Effect, OpenCase, Urgency
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import asker, describe, province_name
 from knowledge.entries import Entry, Reason
@@ -30,7 +30,7 @@ def hand_off(
     reason = entry.reason if entry else None
     buttons = tuple(context.button(key, action) for key, action in (("person", "person"), ("menu", "menu")))
     parts = [body]
-    effects: tuple[OpenCase, ...] = ()
+    effects: tuple[Effect, ...] = ()
     memory = context.memory.having(failures=0, dialogue=None)
     if reason in _WITHOUT_NUMBER:
         if context.hotline not in body:
@@ -38,12 +38,15 @@ def hand_off(
         if memory.case is None:
             case = _case(context, entry)
             effects, memory = (case,), memory.having(case=case.number)
+        else:
+            effects = _added(context, memory.case)
         buttons = ()
     elif reason in _WITHOUT_CASE:
         if context.hotline not in body:
             parts.append(context.say("handoff", "call_only"))
     elif context.memory.case is not None:
         parts.append(context.say("handoff", "open", number=context.memory.case))
+        effects = _added(context, context.memory.case)
         buttons = buttons[1:]
     else:
         case = _case(context, entry)
@@ -69,6 +72,10 @@ def hand_off(
     return Outcome((reply,), offer(memory, buttons), Decision.HANDOFF, reply.entry, confidence, effects)
 
 
+def _added(context: Context, number: str) -> tuple[AddToCase, ...]:
+    return (AddToCase(number, context.text),) if context.text else ()
+
+
 def _case(context: Context, entry: Entry | None) -> OpenCase:
     reason = entry.reason if entry else None
     return OpenCase(
@@ -77,14 +84,20 @@ def _case(context: Context, entry: Entry | None) -> OpenCase:
         summary=summarise(context),
         urgency=_URGENCY.get(reason, Urgency.NORMAL) if reason else Urgency.NORMAL,
         entry=entry.id if entry else None,
+        question=_question(context),
+        role=context.memory.role.value if context.memory.role else None,
+        province=context.memory.province,
     )
+
+
+def _question(context: Context) -> str:
+    return (context.text or context.memory.last_text or "")[:SUMMARY_CHARS]
 
 
 def summarise(context: Context) -> str:
     """One paragraph that the person can read out on the phone; personal numbers are masked already."""
     memory = context.memory
-    question = (context.text or memory.last_text or "")[:SUMMARY_CHARS]
-    parts = [context.say("summary", "asked", who=asker(memory), text=question)]
+    parts = [context.say("summary", "asked", who=asker(memory), text=_question(context))]
     if memory.children:
         children = "; ".join(describe(child, memory, context.base, context.turn.today) for child in memory.children)
         parts.append(context.say("summary", "child", child=children))

@@ -35,6 +35,14 @@ class Round:
     closes: date
 
 
+class Standing(StrEnum):
+    """How staff stands to a conversation: HELD, they answer in it; RESOLVED, they have just settled its case."""
+
+    NONE = "none"
+    HELD = "held"
+    RESOLVED = "resolved"
+
+
 @dataclass(frozen=True)
 class Turn:
     """One message or button press of one person.
@@ -42,7 +50,7 @@ class Turn:
     `text` is what was typed (empty for a button or a picture), `action` the payload of a button, `media` the kind of a
     message without text (photo, voice, sticker, location, file …). `case_number` is a fresh number that the core uses
     if it opens a case, `start` the code of the link or poster through which the person came (see `handlers.arrival`),
-    `quiz` the round that is open.
+    `quiz` the round that is open. `standing` is whether staff has the conversation, for the case in the memory.
     """
 
     memory: Memory
@@ -53,6 +61,7 @@ class Turn:
     case_number: str = ""
     start: str | None = None
     quiz: Round | None = None
+    standing: Standing = Standing.NONE
 
 
 @dataclass(frozen=True)

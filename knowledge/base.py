@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from knowledge.entries import Entry, Role
+from knowledge.entries import Entry, Role, parse_entry
 from knowledge.entry_files import load_entries
+from knowledge.errors import line_in
 from knowledge.facts import FactBook, load_facts
 from knowledge.offices import Office, load_offices
 from knowledge.quiz import FILE as QUIZ
@@ -25,7 +27,10 @@ MOST_RENDERED = 5000
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """Facts, sources, reviewed answers, offices, slogans and quiz questions; immutable."""
+    """Facts, sources, reviewed answers, offices, slogans and quiz questions; immutable.
+
+    `changed` holds, by file, the texts of answers that do not stand (in this form) in the folder `root`.
+    """
 
     facts: FactBook
     sources: dict[str, Source]
@@ -35,6 +40,7 @@ class KnowledgeBase:
     slogans: SloganBook
     quiz: QuizBook
     root: Path = field(default=ROOT)
+    changed: Mapping[str, str] = field(default_factory=dict, repr=False)
     _rendered: dict[tuple[str, date, str, Role | None], Rendered] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -51,6 +57,25 @@ class KnowledgeBase:
                 self._rendered.clear()
             self._rendered[key] = render(self.entries[entry_id], self.facts, self.sources, day, language, role)
         return self._rendered[key]
+
+    def having(self, texts: Mapping[str, str]) -> KnowledgeBase:
+        """This knowledge base with the answers of these files, by their path below `root`, changed or added.
+
+        Raises KnowledgeError with everything that cannot be read.
+        """
+        entries = {entry.file: entry for entry in self.entries.values()}
+        entries.update({file: parse_entry(text, file) for file, text in texts.items()})
+        by_id = {entry.id: entry for entry in entries.values()}
+        return replace(self, entries=by_id, changed={**self.changed, **texts}, _rendered={})
+
+    def text(self, file: str) -> str:
+        """The text of one file of the knowledge base; raises OSError when there is none."""
+        changed = self.changed.get(file)
+        return (self.root / file).read_text(encoding="utf-8") if changed is None else changed
+
+    def line(self, file: str, needle: str) -> int:
+        """The first line of a file that contains `needle`; 0 when none does."""
+        return line_in(self.text(file), needle)
 
     def hotline(self, day: date) -> str:
         return str(self.facts.value("hotline", day))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from knowledge.entries import TITLE_LIMIT, Kind
@@ -30,14 +31,27 @@ def check(base: KnowledgeBase, today: date) -> list[Problem]:
     problems.extend(_check_facts(base, today))
     owners: dict[str, str] = {}
     for entry in base.entries.values():
-        problems.extend(_check_head(entry, base, today))
-        problems.extend(_check_links(entry, base))
-        problems.extend(_check_text(entry, base, today))
-        problems.extend(_check_phrasings(entry, base, owners))
+        problems.extend(_check_entry(entry, base, today, owners))
     problems.extend(_check_stages(base))
     problems.extend(_check_offices(base))
     problems.extend(check_quiz(base, today))
     return sorted(problems)
+
+
+def check_entry(entry_id: str, base: KnowledgeBase, today: date) -> list[Problem]:
+    """All problems of one answer as of a day, by line; raises KeyError when there is none of this id."""
+    owners: dict[str, str] = {}
+    for other in base.entries.values():
+        if other.id != entry_id:
+            owners.update((phrasing_key(text), other.id) for text in (*other.phrasings, *other.phrasings_en))
+    return sorted(_check_entry(base.entry(entry_id), base, today, owners))
+
+
+def _check_entry(entry: Entry, base: KnowledgeBase, today: date, owners: dict[str, str]) -> Iterator[Problem]:
+    yield from _check_head(entry, base, today)
+    yield from check_links(entry, base)
+    yield from _check_text(entry, base, today)
+    yield from _check_phrasings(entry, base, owners)
 
 
 def _check_facts(base: KnowledgeBase, today: date) -> Iterator[Problem]:
@@ -73,10 +87,10 @@ def _not_computed(fact: Fact, facts: FactBook, today: date) -> str:
 
 
 def _check_head(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Problem]:
-    path = base.root / entry.file
+    path = PurePosixPath(entry.file)
 
     def problem(what: str, mend: str = "", needle: str = "id") -> Problem:
-        return Problem(entry.file, line_of(path, needle), what, mend)
+        return Problem(entry.file, base.line(entry.file, needle), what, mend)
 
     if path.stem != entry.id or path.parent.name != entry.topic:
         yield problem(f"file is {path.parent.name}/{path.name}", f"it must be {entry.topic}/{entry.id}.md")
@@ -93,51 +107,54 @@ def _check_head(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Prob
         yield problem("it no longer holds", "give it a new text or remove it", "to =")
 
 
-def _check_links(entry: Entry, base: KnowledgeBase) -> Iterator[Problem]:
-    path = base.root / entry.file
+def check_links(entry: Entry, base: KnowledgeBase) -> Iterator[Problem]:
+    """What an answer names that is not there: without it the answer cannot be shown."""
     if entry.kind in {Kind.ANSWER, Kind.HANDOFF} and not entry.sources:
-        yield Problem(entry.file, line_of(path, "topic"), "no source", "cite at least one document of sources.toml")
+        yield Problem(
+            entry.file, base.line(entry.file, "topic"), "no source", "cite at least one document of sources.toml"
+        )
     for citation in entry.sources:
         if citation.source not in base.sources:
-            where = line_of(path, citation.source)
+            where = base.line(entry.file, citation.source)
             yield Problem(entry.file, where, f"unknown source {citation.source}", "add it to sources.toml")
     for province in entry.provinces:
         if province not in base.offices:
-            where = line_of(path, "provinces")
+            where = base.line(entry.file, "provinces")
             yield Problem(entry.file, where, f"unknown province {province}", "name a file of offices/ without .toml")
     for follow_up in entry.next:
-        where = line_of(path, follow_up)
+        where = base.line(entry.file, follow_up)
         if follow_up not in base.entries:
             yield Problem(entry.file, where, f"follow-up {follow_up} does not exist", "name another entry in `next`")
         elif follow_up == entry.id:
-            where = line_of(path, "next =")
+            where = base.line(entry.file, "next =")
             yield Problem(entry.file, where, "it offers itself as a follow-up", "name another entry in `next`")
     if entry.kind is Kind.CLARIFY and len(entry.next) < 2:
-        yield Problem(entry.file, line_of(path, "next"), "a clarifying question needs two or more `next`")
+        yield Problem(entry.file, base.line(entry.file, "next"), "a clarifying question needs two or more `next`")
 
 
 def _check_text(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Problem]:
-    path = base.root / entry.file
     day = max(today, entry.period.start) if entry.period.start else today
     for language, body in (("vi", entry.body), ("en", entry.body_en)):
         for line in body.splitlines():
             for what, mend in (*typed(line), *named(line, base.facts, day, language)):
-                yield Problem(entry.file, line_of(path, line.strip()), what, mend)
+                yield Problem(entry.file, base.line(entry.file, line.strip()), what, mend)
     if not entry.body:
         yield Problem(entry.file, 0, "no text", "write the answer below the head")
 
 
 def _check_phrasings(entry: Entry, base: KnowledgeBase, owners: dict[str, str]) -> Iterator[Problem]:
-    path = base.root / entry.file
     if len(entry.phrasings) < MIN_PHRASINGS:
         yield Problem(
-            entry.file, line_of(path, "phrasings"), f"{len(entry.phrasings)} phrasings", f"{MIN_PHRASINGS} or more"
+            entry.file,
+            base.line(entry.file, "phrasings"),
+            f"{len(entry.phrasings)} phrasings",
+            f"{MIN_PHRASINGS} or more",
         )
     for phrasing in (*entry.phrasings, *entry.phrasings_en):
         key = phrasing_key(phrasing)
         owner = owners.setdefault(key, entry.id)
         if owner != entry.id:
-            where = line_of(path, phrasing)
+            where = base.line(entry.file, phrasing)
             yield Problem(entry.file, where, f"“{phrasing}” also leads to {owner}", "keep it in one entry")
 
 

@@ -109,8 +109,12 @@ OPTIONAL = {"phrasings_en", "reason", "audience", "about", "provinces", "sources
 
 def load_entry(path: Path, root: Path) -> Entry:
     """Read one answer; raises KnowledgeError naming file, line and mend."""
-    file = str(path.relative_to(root))
-    lines = path.read_text(encoding="utf-8").splitlines()
+    return parse_entry(path.read_text(encoding="utf-8"), str(path.relative_to(root)))
+
+
+def parse_entry(text: str, file: str) -> Entry:
+    """One answer from the text of its file; raises KnowledgeError as `load_entry` does."""
+    lines = text.splitlines()
 
     def wrong(what: str, mend: str = "", line: int = 1) -> KnowledgeError:
         return KnowledgeError([Problem(file, line, what, mend)])

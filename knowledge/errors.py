@@ -41,7 +41,12 @@ class FactError(KnowledgeError):
 
 def line_of(path: Path, needle: str) -> int:
     """The first line of a text file that contains `needle`; 0 when none does."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    return line_in(path.read_text(encoding="utf-8"), needle)
+
+
+def line_in(text: str, needle: str) -> int:
+    """The first line of a text that contains `needle`; 0 when none does."""
+    for number, line in enumerate(text.splitlines(), 1):
         if needle in line:
             return number
     return 0

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from bot.actions import Action
 from bot.cli import app
+from bot.config import SECRETS, known_settings, variable
+from bot.metrics import REGISTRY as METRICS
 from bot.store.models import Base
 from knowledge.base import load
 
@@ -20,6 +23,8 @@ OURS = ("bot", "handlers", "knowledge", "tests", "docs", ".ci")
 PAGES = sorted([*ROOT.glob("*.md"), *(path for folder in OURS for path in (ROOT / folder).rglob("*.md"))])
 GUIDES = [page for page in PAGES if "faq" not in page.parts]
 HANDBOOK = "\n".join(page.read_text(encoding="utf-8") for page in GUIDES if page.parent == ROOT or "docs" in page.parts)
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+CONFIG = (ROOT / "config.toml").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 # The classes of one letter keep this file from holding what it looks for.
@@ -57,6 +62,29 @@ def test_every_command_that_is_named_exists() -> None:
 @pytest.mark.parametrize("section", re.findall(r"^\[(\w+)\]", (ROOT / "config.toml").read_text("utf-8"), re.MULTILINE))
 def test_every_section_of_the_settings_is_named(section: str) -> None:
     assert f"`[{section}]`" in HANDBOOK
+
+
+@pytest.mark.parametrize(("section", "name"), list(known_settings()))
+def test_every_setting_has_its_line(section: str, name: str) -> None:
+    """In config.toml with a comment; a secret among the variables at its head."""
+    table = CONFIG.partition(f"\n[{section}]\n")[2].partition("\n[")[0]
+    told = re.search(rf"^#\s+{variable(section, name)}\s+\S", CONFIG, re.MULTILINE)
+    assert told if (section, name) in SECRETS else re.search(rf"^# {name} = ", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize("metric", sorted(family.name for family in METRICS.collect()))
+def test_every_metric_has_its_line(metric: str) -> None:
+    assert re.search(rf"^\| `{metric}(?:_total)?` \| [\w, ]*\| \S", OPERATIONS, re.MULTILINE)
+
+
+def test_every_metric_that_is_named_exists() -> None:
+    known = {family.name for family in METRICS.collect()}
+    assert {name.removesuffix("_total") for name in re.findall(r"`(bhyt_\w+)`", OPERATIONS)} <= known
+
+
+@pytest.mark.parametrize("action", [action.value for action in Action])
+def test_every_name_of_a_log_line_is_explained(action: str) -> None:
+    assert re.search(rf"^\| [^|]*`{action}`[^|]*\| \S", OPERATIONS, re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.relative_to(ROOT)))

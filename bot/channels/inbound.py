@@ -72,11 +72,29 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class StaffMessage:
+    """A member of staff wrote in the staff group `chat`; `author` is their id on the platform.
+
+    `command` is what a message that begins with a slash asks for, `rest` what follows it. `reply_to` is the message of
+    ours that it answers.
+    """
+
+    account: str
+    chat: str
+    message: str
+    author: str
+    text: str
+    command: str = ""
+    rest: str = ""
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True)
 class Ignored:
     """An event that asks for nothing; `kind` is a plain name for the count."""
 
     kind: str
 
 
-Event = Inbound | Reachability | Withdrawal | Profile | Ignored
+Event = Inbound | Reachability | Withdrawal | Profile | StaffMessage | Ignored
 """What an adapter makes of one delivery of its platform."""

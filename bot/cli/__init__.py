@@ -10,7 +10,9 @@ import typer
 
 from bot.cli import (
     ask,
+    backup,
     campaign,
+    case,
     chat,
     checks,
     contacts,
@@ -57,6 +59,9 @@ app.add_typer(campaign.app, name="campaign")
 app.add_typer(poster.app, name="poster")
 app.add_typer(quiz.app, name="quiz")
 app.add_typer(report.app, name="report")
+app.add_typer(case.app, name="case")
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("doctor")(checks.doctor)
 app.command("simulate")(simulate.simulate)
 

@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from bot.cli import drafts
 from bot.cli.console import Exit, output, progress
 from bot.cli.context import settings
 from bot.clock import now
 
 app = typer.Typer(
-    help="The knowledge base: check it, search it, and see what has to be reviewed.", no_args_is_help=True
+    help="The knowledge base: check it, search it, see what has to be reviewed, and change it.", no_args_is_help=True
 )
+
+drafts.add_to(app)
 
 Day = Annotated[str | None, typer.Option("--date", help="As of this day, such as 2026-09-05; default today.")]
 

@@ -69,6 +69,26 @@ def change_role(
     _changed(lambda session: service.change_role(session, login, role, by=staff))
 
 
+@app.command("invite")
+def invite(login: Login, staff: StaffLogin = "") -> None:
+    """A link with which somebody chooses a password for the console. Shown once, good once."""
+    from datetime import timedelta
+
+    from bot.clock import now
+    from bot.console.invitations import invite as make
+    from bot.console.invitations import path_of
+
+    loaded = settings(quiet=True)
+    lifetime = timedelta(hours=loaded.console.invitation_hours)
+
+    async def run() -> str:
+        async with opened(loaded) as database, database.transaction() as session:
+            return await make(session, login, now(), lifetime, by=staff)
+
+    address = loaded.web.public_url or f"http://{loaded.web.host}:{loaded.web.port}"
+    typer.echo(address + path_of(asyncio.run(run())))
+
+
 @app.command("disable")
 def disable(login: Login, staff: StaffLogin = "") -> None:
     """Shut somebody out; what they did stays under their name."""

@@ -18,16 +18,18 @@ from pathlib import Path
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
-from bot.channels.inbound import Channel, Inbound, Profile, Reachability, Withdrawal
+from bot.channels.inbound import Channel, Inbound, Profile, Reachability, StaffMessage, Withdrawal
 from bot.intake.locking import lock
 from bot.store.texts import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kept = Inbound | Reachability | Withdrawal | Profile
+Kept = Inbound | Reachability | Withdrawal | Profile | StaffMessage
 
-_KINDS: dict[str, type[Kept]] = {kind.__name__: kind for kind in (Inbound, Reachability, Withdrawal, Profile)}
+_KINDS: dict[str, type[Kept]] = {
+    kind.__name__: kind for kind in (Inbound, Reachability, Withdrawal, Profile, StaffMessage)
+}
 FAILED = "failed"
 """The folder for events that could not be processed however often it was tried."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.actions import Action
-from bot.channels.inbound import Event, Ignored, Inbound, Profile, Reachability, Withdrawal
+from bot.channels.inbound import Event, Ignored, Inbound, Profile, Reachability, StaffMessage, Withdrawal
 from bot.errors import IntakeError, TurnError
 from bot.metrics import EVENTS, SPOOLED
 from bot.outbound import Recipient
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 class Intake:
     """Start it before the platforms may deliver, close it after they no longer do."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a test replaces
         self,
         pipeline: TurnPipeline,
         database: Database,
@@ -50,8 +50,12 @@ class Intake:
         spool: Spool,
         flood: FloodControl,
         budget: float,
+        *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        staff: Callable[[StaffMessage], Awaitable[None]] | None = None,
     ) -> None:
+        """`staff` is given what is written in the staff group."""
+        self._staff = staff
         self._pipeline = pipeline
         self._database = database
         self._delivery = delivery
@@ -173,7 +177,11 @@ class Intake:
         if to.account in self._delivery.outlets:
             self._track(self._delivery.outlets[to.account][0].working(to))
 
-    async def _report(self, event: Reachability | Withdrawal | Profile) -> None:
+    async def _report(self, event: Reachability | Withdrawal | Profile | StaffMessage) -> None:
+        if isinstance(event, StaffMessage):
+            if self._staff is not None:
+                await self._staff(event)
+            return
         async with self._database.transaction() as session:
             match event:
                 case Reachability(account, sender, happened, reachable) if reachable:

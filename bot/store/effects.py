@@ -15,8 +15,6 @@ from bot.store.erasing import erase_person
 from bot.store.inserting import insert_new
 from bot.store.models import (
     ArrivalRow,
-    CaseRow,
-    CaseState,
     Consent,
     FeedbackRow,
     QuestionRow,
@@ -26,10 +24,12 @@ from bot.store.models import (
 from bot.store.statements import Statement, row_of
 from bot.store.texts import masked
 from handlers.effects import (
+    AddToCase,
     Effect,
     ForgetMe,
     LogQuestion,
     OpenCase,
+    RateCase,
     RecordArrival,
     RecordFeedback,
     RecordQuizScore,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.cases.book import Book
     from bot.channels.inbound import Channel
     from bot.store.session import Session
     from bot.store.threads import Thread
@@ -50,11 +51,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _LOG_QUESTION = Statement(row_of(table_of(QuestionRow), "day", "text", "decision", "entry", "confidence", "language"))
-_OPEN_CASE = Statement(
-    row_of(
-        table_of(CaseRow), "number", "conversation_id", "reason", "summary", "urgency", "entry", "opened", "updated"
-    ).values(state=CaseState.OPEN.value)
-)
 
 
 @dataclass(frozen=True)
@@ -66,6 +62,7 @@ class EffectRunner:
     channel: Channel
     now: datetime
     inbound: int
+    cases: Book
 
     async def run(self, effects: Sequence[Effect]) -> bool:
         """Carry out all effects, erasing last; True when the person was erased."""
@@ -81,6 +78,10 @@ class EffectRunner:
         match effect:
             case OpenCase():
                 await self._open_case(effect)
+            case AddToCase(number, text):
+                await self.cases.follow(self.thread.conversation, number, text)
+            case RateCase(number, score):
+                await self.cases.rate(self.thread.conversation, number, score)
             case Subscribe(wording, topic):
                 await self._consent(Consent.GIVEN, wording, topic)
             case Unsubscribe(wording, topic):
@@ -102,17 +103,7 @@ class EffectRunner:
                 pass
 
     async def _open_case(self, case: OpenCase) -> None:
-        await self.session.run(
-            _OPEN_CASE,
-            number=case.number,
-            conversation_id=self.thread.conversation,
-            reason=case.reason.value if case.reason else None,
-            summary=masked(case.summary),
-            urgency=case.urgency.value,
-            entry=case.entry,
-            opened=self.now,
-            updated=self.now,
-        )
+        await self.cases.open(self.thread.conversation, self.channel, case)
         log.info(Action.CASE_OPENED, reason=case.reason, channel=self.channel)
 
     async def _consent(self, consent: Consent, wording: str, topic: Topic | None) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from bot.store.models import (
+    CaseEventRow,
     CaseRow,
     CaseState,
     ConsentEventRow,
@@ -23,6 +24,7 @@ from bot.store.models import (
     PersonRow,
     RecipientRow,
     RecipientState,
+    WebhookRow,
 )
 
 if TYPE_CHECKING:
@@ -45,14 +47,20 @@ async def erase_person(session: Session, person_id: int) -> None:
     events = update(ConsentEventRow).where(ConsentEventRow.person_id == person_id)
     await session.execute(events.values(wording="", inbound_id=None))
     await _release_recipients(session, person_id)
-    await session.execute(update(ConversationRow).where(ConversationRow.id.in_(threads)).values(memory={}))
+    emptied = update(ConversationRow).where(ConversationRow.id.in_(threads)).values(memory={}, held_by=None)
+    await session.execute(emptied)
     # Identities, reminders and what makes a contact go with the person; the rest loses its link.
     await session.execute(delete(PersonRow).where(PersonRow.id == person_id))
 
 
 async def _release_cases(session: Session, threads: list[int]) -> None:
     theirs = CaseRow.conversation_id.in_(threads)
-    await session.execute(update(CaseRow).where(theirs, CaseRow.state == CaseState.CLOSED.value).values(summary=""))
+    settled = theirs & (CaseRow.state == CaseState.RESOLVED.value)
+    steps = CaseEventRow.case_id.in_(select(CaseRow.id).where(settled))
+    await session.execute(update(CaseEventRow).where(steps).values(text=""))
+    told = WebhookRow.case_id.in_(select(CaseRow.id).where(theirs)) & (WebhookRow.state != "pending")
+    await session.execute(delete(WebhookRow).where(told))
+    await session.execute(update(CaseRow).where(settled).values(question="", summary=""))
     await session.execute(update(CaseRow).where(theirs).values(conversation_id=None))
 
 

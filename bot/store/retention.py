@@ -11,6 +11,7 @@ from bot.store.erasing import erase_person
 from bot.store.models import (
     CampaignRow,
     CampaignState,
+    CaseRow,
     ConsentEventRow,
     ContactRow,
     ConversationRow,
@@ -22,6 +23,7 @@ from bot.store.models import (
     PlatformImageRow,
     QuestionRow,
     RecipientRow,
+    WebhookRow,
 )
 
 if TYPE_CHECKING:
@@ -106,6 +108,8 @@ def _outdated(settings: RetentionSettings, now: datetime) -> list[Delete]:
     orphaned = ConversationRow.identity_id.is_(None) & (ConversationRow.updated < messages)
     return [
         delete(OutboxRow).where(OutboxRow.created < messages),
+        delete(WebhookRow).where(WebhookRow.created < messages),
+        delete(CaseRow).where(CaseRow.resolved < now - timedelta(days=settings.idle_people)),
         delete(InboundRow).where(InboundRow.received < messages),
         delete(QuestionRow).where(QuestionRow.day < questions),
         delete(FeedbackRow).where(FeedbackRow.day < questions),

@@ -33,6 +33,7 @@ _LOCKED = Statement(
         _conversation.c.memory,
         _conversation.c.last_interaction,
         _identity.c.unreachable,
+        _conversation.c.held_by,
     )
     .join_from(_identity, _conversation, _conversation.c.identity_id == _identity.c.id)
     .where(_identity.c.account == bindparam("account"), _identity.c.sender == bindparam("sender"))
@@ -47,13 +48,17 @@ _SAVE = Statement(
 
 @dataclass(frozen=True)
 class Thread:
-    """One sender's person, conversation and memory, as read and locked in this transaction."""
+    """One sender's person, conversation and memory, as read and locked in this transaction.
+
+    `held_by` is the case for which staff has the conversation.
+    """
 
     person: int
     conversation: int
     memory: Memory
     last_interaction: datetime | None = None
     unreachable: str | None = None
+    held_by: int | None = None
 
 
 async def open_thread(
@@ -89,8 +94,8 @@ async def _locked(session: Session, account: str, sender: str) -> Thread | None:
     found = await session.run(_LOCKED, account=account, sender=sender)
     if not found:
         return None
-    person, conversation, memory, last_interaction, unreachable = found[0]
-    return Thread(person, conversation, read_memory(memory), last_interaction, unreachable)
+    person, conversation, memory, *rest = found[0]
+    return Thread(person, conversation, read_memory(memory), *rest)
 
 
 def read_memory(document: dict[str, Any]) -> Memory:

@@ -26,16 +26,17 @@ class Asset:
     body: bytes
     packed: bytes
     digest: str
+    base: str = ""
 
     @classmethod
-    def load(cls, file: Path) -> Self:
+    def load(cls, file: Path, base: str = "") -> Self:
         body = file.read_bytes()
-        return cls(file.name, body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:12])
+        return cls(file.name, body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:12], base)
 
     @property
     def url(self) -> str:
         stem, _, suffix = self.name.rpartition(".")
-        return f"/static/{stem}.{self.digest}.{suffix}"
+        return f"{self.base}/static/{stem}.{self.digest}.{suffix}"
 
     def respond(self, request: web.Request, *, forever: bool) -> web.Response:
         """The file, or 304 when the browser has this very content."""
@@ -58,10 +59,10 @@ class Asset:
 
 
 class Assets:
-    """All static files by name and by URL."""
+    """All static files by name and by URL; `base` is the path that they are served under."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
-        self._by_name = {file.name: Asset.load(file) for file in files}
+    def __init__(self, files: Iterable[Path], base: str = "") -> None:
+        self._by_name = {file.name: Asset.load(file, base) for file in files}
         self._by_url = {asset.url: asset for asset in self._by_name.values()}
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,11 @@ class Proxies:
         if self._trusts(request.remote or _UNKNOWN):
             return request.headers.get("X-Forwarded-Proto", request.scheme).lower() == "https"
         return request.scheme == "https"
+
+    def origins(self, request: web.Request, public_url: str | None) -> frozenset[str]:
+        """The addresses under which our own pages are seen."""
+        own = f"{'https' if self.secure(request) else 'http'}://{request.host}"
+        return frozenset({own, "{0.scheme}://{0.netloc}".format(urlsplit(public_url))} if public_url else {own})
 
     def _trusts(self, address: str) -> bool:
         if not self.networks:

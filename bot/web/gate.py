@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from bot.web.csrf import HEADER, not_cross_site, same_origin
 from bot.web.refusals import Refusal, Refused
@@ -36,7 +35,7 @@ def admit_read(site: Site, request: web.Request) -> None:
 def admit_write(site: Site, request: web.Request) -> Session:
     """Anything that changes something: our own page, with a session; the token is checked by `check_token`."""
     admit(site, request)
-    if not same_origin(request.headers, own_origins(site, request)):
+    if not same_origin(request.headers, site.proxies.origins(request, site.settings.public_url)):
         raise Refusal(Refused.FOREIGN)
     return require_session(site, request)
 
@@ -71,10 +70,3 @@ def language_of(site: Site, request: web.Request) -> str:
         if language in LANGUAGES:
             return language
     return LANGUAGES[0]
-
-
-def own_origins(site: Site, request: web.Request) -> frozenset[str]:
-    scheme = "https" if site.proxies.secure(request) else "http"
-    public = site.settings.public_url
-    own = f"{scheme}://{request.host}"
-    return frozenset({own, "{0.scheme}://{0.netloc}".format(urlsplit(public))} if public else {own})

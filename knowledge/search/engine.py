@@ -15,6 +15,7 @@ from knowledge.search.embedding import Embedder, load_embedder
 from knowledge.search.index import Corpus, PhrasingIndex, mix
 from knowledge.search.model import PATH, Model
 from knowledge.search.spelling import Spelled
+from knowledge.search.updating import updated
 from knowledge.search.vectors import Floats
 
 NEIGHBOURS = 250
@@ -45,6 +46,11 @@ class Search:
         self.fitted = model.digest == index.corpus.digest
         self._embedder = embedder if model.embeddings is not None else None
         self._ranked = lru_cache(maxsize=4096)(self._rank)
+
+    def updated(self, base: KnowledgeBase) -> Search:
+        """The same search over a knowledge base in which some answers differ; far quicker than building it anew."""
+        index = updated(self.index, Corpus.of(base))
+        return Search(index, self.model.aligned(index), self._embedder)
 
     @property
     def embedded(self) -> bool:

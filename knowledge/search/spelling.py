@@ -66,9 +66,7 @@ class Speller:
         self._phrases_then = _PhraseTable(raw["phrases_then"], [])
         meant = (*raw["phrases"].values(), *raw["phrases_then"].values())
         self._canonical = frozenset(token for value in meant for token in value.split())
-        self.counts: Counter[str] = Counter()
-        for text in vocabulary:
-            self.counts.update(fold(token) for token in _TOKEN.findall(compose(text)))
+        self.counts = _counted(vocabulary)
         self._known = sorted(word for word in self.counts if len(word) > 3 and not word.isdigit())
         self._mend = lru_cache(maxsize=20_000)(self._mend_word)
         self._fold = lru_cache(maxsize=20_000)(fold)
@@ -80,6 +78,11 @@ class Speller:
         speller.counts = Counter(counts)
         speller._known = sorted(word for word in counts if len(word) > 3 and not word.isdigit())
         return speller
+
+    def knowing(self, texts: Iterable[str]) -> Speller:
+        """A speller that knows the words of more texts too; this one when it knows them all."""
+        more = _counted(texts)
+        return self if more.keys() <= self.counts.keys() else Speller.of_counts(self.counts + more)
 
     def read(self, text: str) -> Spelled:
         """The tokens that a message means; empty for a message without letters or digits."""
@@ -162,6 +165,13 @@ class Speller:
                     best[end] = (score, [*known[1], piece])
         found = best[len(joined)]
         return found[1] if found and len(found[1]) > 1 else None
+
+
+def _counted(texts: Iterable[str]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(fold(token) for token in _TOKEN.findall(compose(text)))
+    return counts
 
 
 class _PhraseTable:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
 
 SPACES = ("words", "letters", "accents")
 BODY_SPACES = SPACES[:2]
@@ -130,24 +131,30 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Postings:
-    """For each term the rows that hold it and with what weight, one after the other; `starts` marks where."""
+    """For each term the rows that hold it and with what weight, one after the other; `starts` marks where.
+
+    `common` marks the terms that are only weighed, and not looked up.
+    """
 
     size: int
     starts: Places
     rows: Places
     """As wide as numpy wants an index to be: narrower ones would be widened for every question."""
     weights: Floats
+    common: Marks = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
 
     @classmethod
-    def build(cls, size: int, rows: Places, terms: Places, weights: Floats, vocabulary: int) -> Postings:
-        """From triples of row, term and weight; `size` rows, `vocabulary` terms.
+    def build(cls, size: int, rows: Places, terms: Places, weights: Floats, common: Marks) -> Postings:
+        """From triples of row, term and weight; `size` rows, `common` a mark for each term of the vocabulary.
 
         Weights are rounded to half precision: an index that was kept on disk finds exactly what a new one finds.
         """
+        looked_up = ~common[terms]
+        rows, terms, weights = rows[looked_up], terms[looked_up], weights[looked_up]
         order = np.argsort(terms, kind="stable")
-        starts = np.searchsorted(terms[order], np.arange(vocabulary + 1))
+        starts = np.searchsorted(terms[order], np.arange(len(common) + 1))
         rounded = weights[order].astype(np.float16).astype(np.float32)
-        return cls(size, starts, rows[order].astype(np.int64), rounded)
+        return cls(size, starts, rows[order].astype(np.int64), rounded, common)
 
     def products(self, vector: Vector) -> Floats:
         """The product of a vector with each row, shape (size,)."""
@@ -179,9 +186,8 @@ def index(texts: Sequence[Spelled], common: Sequence[float] = COMMON) -> tuple[V
     rows += spaces * len(texts)
     weights = (1 + np.log(counts)) * idf[terms]
     weights /= np.sqrt(np.bincount(rows, weights=weights**2))[rows]
-    kept = frequency[terms] <= np.maximum(1.0, np.asarray(common) * len(texts))[spaces]
-    size = len(SPACES) * len(texts)
-    return vocabulary, Postings.build(size, rows[kept], terms[kept], weights[kept], len(known))
+    most = np.maximum(1.0, np.asarray(common) * len(texts))[vocabulary.spaces(np.arange(len(known)))]
+    return vocabulary, Postings.build(len(SPACES) * len(texts), rows, terms, weights, frequency > most)
 
 
 def rows_of(texts: Sequence[Spelled], vocabulary: Vocabulary) -> Postings:
@@ -192,7 +198,7 @@ def rows_of(texts: Sequence[Spelled], vocabulary: Vocabulary) -> Postings:
     weights = np.concatenate([vector.weights for vector in vectors])
     spaces = vocabulary.spaces(terms)
     frequency = np.bincount(terms, minlength=len(vocabulary.codes))
-    kept = (frequency[terms] <= max(1.0, COMMON_IN_BODIES * len(texts))) & (spaces < len(BODY_SPACES))
+    kept = spaces < len(BODY_SPACES)
     rows += spaces * len(texts)
-    size = len(BODY_SPACES) * len(texts)
-    return Postings.build(size, rows[kept], terms[kept], weights[kept], len(vocabulary.codes))
+    common = frequency > max(1.0, COMMON_IN_BODIES * len(texts))
+    return Postings.build(len(BODY_SPACES) * len(texts), rows[kept], terms[kept], weights[kept], common)

@@ -130,6 +130,7 @@ def test_a_file_that_is_not_there_or_not_text_is_named(elsewhere: Path) -> None:
 ANY_TEXT = {("web", "host"), ("delivery", "inbox"), ("outreach", "engine_url"), ("outreach", "worker")} | {
     *(("telegram", name) for name in ("token", "province", "username")),
     *(("zalo", name) for name in ("app_secret", "webhook_key", "code_verifier")),
+    ("cases", "webhook_secret"),
 }
 """Settings in which any text may stand, as far as reading them goes."""
 
@@ -196,3 +197,20 @@ def test_with_postgresql_a_session_key_has_to_be_given(monkeypatch: pytest.Monke
     monkeypatch.setenv("BHYT_DATABASE__URL", "postgresql://bot@db/bhyt")
     with pytest.raises(ConfigError, match="BHYT_WEB__SESSION_KEY"):
         session_key(load_settings())
+
+
+def test_the_engine_of_campaigns_has_no_password_in_the_file_either(elsewhere: Path) -> None:
+    file = written(elsewhere, f"[outreach]\nengine_url = 'postgresql://bot:{SECRET}@db/engine'\n")
+    assert wrong(file) == {"outreach.engine_url": "holds a password and must not stand in the file"}
+
+
+@pytest.mark.parametrize("url", [f"mysql://{SECRET}", f"postgresql+asyncpg://bot:{SECRET}@db/engine", SECRET])
+def test_the_engine_of_campaigns_wants_an_address_that_it_can_open(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("BHYT_OUTREACH__ENGINE_URL", url)
+    assert set(wrong()) == {"outreach.engine_url"}
+
+
+@pytest.mark.parametrize(("section", "name"), [("cases", "webhook_secret"), ("console", "secret_key")])
+def test_secrets_of_staff_do_not_stand_in_the_file(elsewhere: Path, section: str, name: str) -> None:
+    file = written(elsewhere, f"[{section}]\n{name} = '{SECRET}'\n")
+    assert "is a secret" in wrong(file)[f"{section}.{name}"]

@@ -17,11 +17,11 @@ async def test_a_case_is_opened(chat: Chat) -> None:
         "YC26-000001",
         "money",
         "normal",
-        "open",
+        "new",
     )
     assert case["summary"] == "hỏi: case"
     assert case["opened"] == chat.clock()
-    assert case["closed"] is None
+    assert case["resolved"] is None
 
 
 async def test_consent_is_a_history_and_a_state(chat: Chat) -> None:

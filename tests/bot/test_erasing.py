@@ -59,7 +59,7 @@ async def test_an_open_case_stays_with_the_office_and_a_closed_one_loses_its_sum
     await _lived(chat)
     await chat.say("case", sender=SENDER)
     async with chat.database.transaction() as session:
-        await session.execute(update(CaseRow).where(CaseRow.number == "YC26-000001").values(state="closed"))
+        await session.execute(update(CaseRow).where(CaseRow.number == "YC26-000001").values(state="resolved"))
     await chat.say("forget", sender=SENDER)
 
     closed, still_open = await rows(chat.database, "support_case")

@@ -76,6 +76,56 @@ def test_a_library_may_say_that_something_happened_but_not_what(written: io.Stri
     assert PRIVATE not in written.getvalue()
 
 
+class CarelessError(Exception):
+    """Shows what it was given wherever it can."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.add_note(text)
+
+    def __repr__(self) -> str:
+        return PRIVATE
+
+
+def fail(error: Exception, cause: Exception | None = None) -> None:
+    raise error from cause
+
+
+def broken(how: str) -> None:
+    """Errors as they come about: several at once, because of another, while another is handled."""
+    if how == "group":
+        fail(ExceptionGroup(PRIVATE, [CarelessError(PRIVATE), KeyError(PRIVATE)]))
+    if how == "cause":
+        fail(CarelessError(PRIVATE), KeyError(PRIVATE))
+    try:
+        fail(KeyError(PRIVATE))
+    finally:
+        fail(CarelessError(PRIVATE))
+
+
+@pytest.mark.parametrize("how", ["cause", "context", "group"])
+@pytest.mark.parametrize("format_", list(LogFormat))
+def test_a_traceback_with_all_its_causes_stays_out(how: str, format_: LogFormat) -> None:
+    stream = io.StringIO()
+    configure_logging(LogSettings(level=LogLevel.DEBUG, format=format_), stream)
+    try:
+        broken(how)
+    except Exception as error:
+        structlog.get_logger().exception(Action.TURN_FAILED, text=PRIVATE, stack_info=True)
+        structlog.get_logger().warning(Action.TURN_FAILED, exc_info=error, error=error, place=PRIVATE)
+        logging.getLogger("asyncio").exception(PRIVATE, stack_info=True, extra={"said": PRIVATE})
+    assert stream.getvalue().count("\n") == 3
+    for private in (PRIVATE, "001099012345", "Traceback", "cccd"):
+        assert private not in stream.getvalue()
+
+
+def test_what_is_written_cannot_forge_a_line(written: io.StringIO) -> None:
+    forged = 'ok\n{"event": "started", "level": "info"}'
+    structlog.get_logger().info(Action.TURN_DONE, reason=forged, entry=forged, count=forged, **{forged: 1})
+    logging.getLogger("forged\nstarted").error("%s", forged)
+    assert [line["event"] for line in lines(written)] == ["turn_done", "library_message"]
+
+
 @given(st.dictionaries(st.text() | st.sampled_from(sorted(NAMES | MEASURES | FRAME)), st.text() | st.integers()))
 def test_whatever_is_passed_only_names_and_measures_come_out(passed: dict[str, Any]) -> None:
     kept = redact(None, "info", {**passed})

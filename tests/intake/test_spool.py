@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.channels.inbound import Channel, Inbound, Profile, Reachability, Withdrawal
+from bot.channels.inbound import Channel, Inbound, Profile, Reachability, StaffMessage, Withdrawal
 from bot.clock import VIETNAM
 from bot.intake.spool import FAILED, Spool
 
@@ -25,6 +25,7 @@ EVENTS = [
     Reachability("telegram", "7", NOON, reachable=False),
     Withdrawal("zalo:123456", "7"),
     Profile("zalo:123456", "7", "ha-noi"),
+    StaffMessage("telegram", "-7", "12", "8", "/nhan YC26-000001", "nhan", "YC26-000001", reply_to="3"),
 ]
 
 

@@ -130,7 +130,7 @@ def test_other_texts_can_be_compared_in_the_same_terms() -> None:
 
 def test_postings_are_the_products_with_every_row() -> None:
     rows, terms = np.array([0, 0, 1], np.int32), np.array([0, 2, 2], np.int32)
-    postings = Postings.build(2, rows, terms, np.array([0.6, 0.75, 1.0], np.float32), 3)
+    postings = Postings.build(2, rows, terms, np.array([0.6, 0.75, 1.0], np.float32), np.zeros(3, np.bool_))
     assert postings.products(Vector(np.array([2], np.int32), np.array([0.5], np.float32))).tolist() == pytest.approx(
         [0.375, 0.5]
     )

@@ -21,6 +21,7 @@ from bot.channels.zalo.webhook import PATH
 from bot.config import Settings
 from bot.core import Core
 from bot.settings import (
+    CasesSettings,
     DatabaseSettings,
     DeliverySettings,
     OfficialAccount,
@@ -60,6 +61,7 @@ class Place:
     inbox: Path
     mode: TelegramMode = TelegramMode.WEBHOOK
     contact_form: str = ""
+    cases: CasesSettings = CasesSettings()
 
     def settings(self, telegram: FakeTelegram, zalo: FakeZalo, url: str, **delivery: float) -> Settings:
         """`url` is where the bot will be reached, `delivery` replaces defaults of DeliverySettings."""
@@ -86,6 +88,7 @@ class Place:
                 api_url=zalo.url,
                 oauth_url=zalo.url,
             ),
+            cases=self.cases,
             delivery=DeliverySettings(inbox=str(self.inbox), rate_per_person=10_000, **delivery),
         )
 

@@ -43,7 +43,7 @@ class TelegramChannel:
     server is reached from outside, needed for a webhook. Raises ConfigError when a setting is missing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a test replaces
         self,
         settings: TelegramSettings,
         take: Callable[[Sequence[Event]], Awaitable[None]],
@@ -52,6 +52,7 @@ class TelegramChannel:
         images: Images,
         public_url: str = "",
         alert_chat: str = "",
+        staff_group: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         token = settings.token
@@ -62,7 +63,7 @@ class TelegramChannel:
         client = BotClient(self._request)
         self.outlet = TelegramOutlet(client, settings.account, images)
         self._taps = Taps(client)
-        self._parser = UpdateParser(settings.account, clock, _myself(token.get_secret_value()))
+        self._parser = UpdateParser(settings.account, clock, _myself(token.get_secret_value()), staff_group)
         destination = _destination(settings, public_url)
         self._webhook = (
             Webhook(destination.secret, self._parser.parse, take, self._taps) if destination is not None else None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.channels.inbound import Channel, Event, Ignored, Inbound, Reachability
+from bot.channels.inbound import Channel, Event, Ignored, Inbound, Reachability, StaffMessage
 from bot.channels.telegram.addressing import address_of
 from bot.channels.telegram.commands import START, Typed, known_commands, typed_command
 from bot.clock import VIETNAM
@@ -80,10 +80,14 @@ class _MalformedError(Exception):
 
 
 class UpdateParser:
-    """Reads the updates of one bot. `myself` is replaced when the bot's name becomes known."""
+    """Reads the updates of one bot. `myself` is replaced when the bot's name becomes known.
 
-    def __init__(self, account: str, clock: Clock, myself: Myself) -> None:
+    `staff_group` is the number of the group where staff works; nobody in it is taken for a citizen.
+    """
+
+    def __init__(self, account: str, clock: Clock, myself: Myself, staff_group: str = "") -> None:
         self.myself = myself
+        self._staff_group = staff_group
         self._account = account
         self._clock = clock
         self._commands = known_commands()
@@ -119,6 +123,8 @@ class UpdateParser:
         if _object(author).get("is_bot") is True:
             return Parsed(Ignored("bot"))
         text, command = _words(message), typed_command(_words(message))
+        if self._staff_group and str(chat.get("id")) == self._staff_group:
+            return Parsed(self._by_staff(message, _object(author), command))
         if not _private(chat):
             if not self._addressed(message, text, command):
                 return Parsed(Ignored("not_addressed"))
@@ -146,6 +152,20 @@ class UpdateParser:
         # Ten pictures sent together are ten updates; under one id they get one answer.
         together = isinstance(album, str) and album.isascii() and album.isalnum()
         return {"message_id": f"g{album}"[:64] if together else message_id, "media": media}
+
+    def _by_staff(self, message: Mapping[str, Any], author: Mapping[str, Any], command: Typed | None) -> Event:
+        replied = message.get("reply_to_message")
+        ours = replied is not None and _object(_object(replied).get("from") or {}).get("id") == self.myself.id
+        return StaffMessage(
+            self._account,
+            self._staff_group,
+            str(_id(message, "message_id")),
+            str(_id(author, "id")),
+            _words(message),
+            command.name if command is not None else "",
+            command.rest if command is not None else "",
+            str(_id(_object(replied), "message_id")) if ours else None,
+        )
 
     def _addressed(self, message: Mapping[str, Any], text: str, command: Typed | None) -> bool:
         """Whether a message in a group is meant for the bot: its command, its name, or a reply to it."""

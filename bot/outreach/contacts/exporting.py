@@ -13,6 +13,7 @@ from sqlalchemy import false, or_, select
 from bot.store.models import (
     Base,
     CampaignRow,
+    CaseRow,
     ConversationRow,
     IdentityRow,
     PersonRow,
@@ -29,10 +30,15 @@ if TYPE_CHECKING:
     from bot.store.session import Session
     from knowledge.offices import Office
 
-_TITLES = {"school_id": SchoolRow.name, "campaign_id": CampaignRow.title, "quiz_id": QuizRow.title}
+_TITLES = {
+    "school_id": SchoolRow.name,
+    "campaign_id": CampaignRow.title,
+    "quiz_id": QuizRow.title,
+    "case_id": CaseRow.number,
+}
 """Columns that point to something with a name, which is what the person is told."""
 
-_WORDS = frozenset({"consent", "topic", "how", "channel", "role", "relation"})
+_WORDS = frozenset({"consent", "topic", "how", "channel", "role", "relation", "kind"})
 """Columns that hold one of our own words."""
 
 
@@ -67,7 +73,13 @@ def _about(table: Table, person: int) -> ColumnElement[bool]:
     """Which rows of a table are about a person: by whichever column leads to them."""
     identities = select(IdentityRow.id).where(IdentityRow.person_id == person)
     conversations = select(ConversationRow.id).where(ConversationRow.identity_id.in_(identities))
-    ways: dict[str, Any] = {"person": [person], "identity": identities, "conversation": conversations}
+    cases = select(CaseRow.id).where(CaseRow.conversation_id.in_(conversations))
+    ways: dict[str, Any] = {
+        "person": [person],
+        "identity": identities,
+        "conversation": conversations,
+        "support_case": cases,
+    }
     leading = [
         column.in_(ways[key.column.table.name])
         for column in table.c

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
+from bot.outreach.delivery.ledger import NOT_NOTED
 from bot.outreach.eligibility import SkipReason
 from bot.store.models import AccountRow, RecipientRow, RecipientState, table_of
 
@@ -46,6 +47,19 @@ async def skip_rest(session: Session, campaign: int, now: datetime) -> int:
                 await session.execute(update(_recipient).where(_recipient.c.id.in_(rows)).values(ended))
                 return len(rows)
     return 0
+
+
+async def forsake(session: Session, campaign: int, before: datetime, now: datetime) -> None:
+    """Nobody sends this campaign, so whoever was taken before a moment is in nobody's hands."""
+    for account in await _accounts(session):
+        held = (
+            _recipient.c.campaign_id == campaign,
+            _recipient.c.account == account,
+            _recipient.c.state == RecipientState.SENDING.value,
+            _recipient.c.updated < before,
+        )
+        values = {"state": RecipientState.UNKNOWN.value, "reason": NOT_NOTED, "updated": now}
+        await session.execute(update(_recipient).where(*held).values(values))
 
 
 async def has_left(session: Session, campaign: int) -> bool:

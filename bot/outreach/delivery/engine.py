@@ -164,9 +164,14 @@ class Engine:
                 "use_listen_notify": False,
             }
         )
-        self._register(dbos.DBOS)
-        dbos.DBOS.launch()
-        dbos.DBOS.register_queue(QUEUE, partition_concurrency=1, polling_interval_sec=POLL)
+        try:
+            self._register(dbos.DBOS)
+            dbos.DBOS.launch()
+            dbos.DBOS.register_queue(QUEUE, partition_concurrency=1, polling_interval_sec=POLL)
+        except BaseException:
+            # What began half would be taken for whole at the next start.
+            dbos.DBOS.destroy(destroy_registry=True)
+            raise
         self._dbos = dbos
 
     def _register(self, engine: Any) -> None:

@@ -55,23 +55,24 @@ class Errors:
 
 async def too_much(session: Session, campaign: Campaign, settings: OutreachSettings) -> str | None:
     """Why a running campaign should pause, if it should. What was before the last resumption does not count."""
-    cases = select(func.count()).select_from(_case).where(_case.c.state == CaseState.OPEN.value)
+    cases = select(func.count()).select_from(_case).where(_case.c.state != CaseState.RESOLVED.value)
     if (await session.execute(cases)).scalar_one() >= settings.pause_cases:
         return CASES
-    resumed = await _resumed(session, campaign.id)
     reached = (_recipient.c.campaign_id == campaign.id) & _recipient.c.sent.is_not(None)
+    resumed = await _resumed(session, campaign.id)
     if resumed is not None:
         reached &= _recipient.c.sent > resumed
-    sent = (await session.execute(select(func.count()).select_from(_recipient).where(reached))).scalar_one()
     left = (
         select(func.count())
-        .select_from(_recipient.join(_consent, _consent.c.person_id == _recipient.c.person_id))
-        .where(reached, _consent.c.topic == campaign.topic.value, _consent.c.consent == Consent.WITHDRAWN.value)
-        .where(_consent.c.since >= _recipient.c.sent)
+        .select_from(_consent.join(_recipient, _consent.c.person_id == _recipient.c.person_id))
+        .where(_consent.c.topic == campaign.topic.value, _consent.c.consent == Consent.WITHDRAWN.value)
+        .where(reached, _consent.c.since >= _recipient.c.sent)
     )
-    if sent >= LEAST and (await session.execute(left)).scalar_one() / sent >= settings.pause_opt_outs:
-        return OPT_OUTS
-    return None
+    # So many opt-outs are too many of this number, and no more than it is counted: a ledger may hold a million.
+    few = int((await session.execute(left)).scalar_one() / settings.pause_opt_outs)
+    some = select(_recipient.c.id).where(reached).limit(few + 1).subquery()
+    sent = (await session.execute(select(func.count()).select_from(some))).scalar_one() if few >= LEAST else 0
+    return OPT_OUTS if LEAST <= sent <= few else None
 
 
 async def _resumed(session: Session, campaign: int) -> datetime | None:

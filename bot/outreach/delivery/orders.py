@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from handlers.turn import Reply
     from knowledge.base import KnowledgeBase
 
-FRESH = timedelta(seconds=1)
-"""For so long a query of the rules is asked again: its moment, from which windows and caps count, is that old."""
+FRESH = timedelta(minutes=1)
+"""For so long a query of the rules is asked again: its moment, from which windows and caps count, is that old.
+Making it takes ten times as long as asking it."""
 KEPT = 1_000
 """Renderings that are remembered: most people of a campaign read the same."""
 

@@ -48,8 +48,10 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 """Requests under way at the same time: what a kill can leave in doubt at most."""
-GATHER = 0.01
-"""Seconds in which results gather for one transaction."""
+GATHER = 0.005
+BREATH = 0.1
+"""Seconds in which results and room gather for one transaction: without a limit, and under one, where fewer of them
+leave more to replies."""
 BEHIND_REPLIES = 5.0
 """Seconds after which somebody is tried again who waits for a reply."""
 
@@ -148,12 +150,15 @@ class Sender:
 
     async def _rest(self, left: float, *, nobody: bool) -> None:
         """Until there is something to do: results to note, or room for somebody."""
+        wait = self._allowance.wait()
+        if wait > 0 and self._flying:
+            await self._sleep(min(left, BREATH))
+            return
         if not self._notes:
             self._stirred.clear()
             full = len(self._flying) >= AT_ONCE
-            wait = left if full or (nobody and self._flying) else min(left, self._allowance.wait())
             try:
-                async with asyncio.timeout(max(0.0, wait)):
+                async with asyncio.timeout(left if full or (nobody and self._flying) else min(left, wait)):
                     await self._stirred.wait()
             except TimeoutError:
                 return

@@ -15,7 +15,7 @@ from bot.outreach.campaign import Campaign
 from bot.outreach.delivery import ledger, planning, running
 from bot.outreach.delivery.guards import ERRORS, Errors
 from bot.outreach.delivery.orders import Order
-from bot.outreach.delivery.planning import RANGE, Plan
+from bot.outreach.delivery.planning import RANGE, Plan, plan_range
 from bot.outreach.delivery.sending import Leg, Sender
 from bot.outreach.delivery.workers import ReplacedError
 from bot.outreach.eligibility import Eligibility
@@ -57,28 +57,17 @@ class Shifts:
 
     async def plan(self, campaign: int, after: int) -> int | None:
         """Write recipients for a while; gives the last person that was looked at, None when there is no more to do."""
-        office, now = self._office, self._office.clock()
         found = await self._campaign(campaign)
         if found.state is not CampaignState.PLANNING or self._stopping:
             return None
-        rules = Eligibility.of(found, office.settings, now)
-        schedule = Schedule.of(found, office.settings.outreach, now)
         try:
-            plan = Plan(found, audience(found, now), rules, schedule)
+            plan = self._plan(found)
         except OutreachError:
             await self.pause(found, UNREADABLE)
             return None
-        ticks = asyncio.get_running_loop().time
-        async with office.database.reading() as session:
+        async with self._office.database.reading() as session:
             last = await planning.last_person(session)
-        until = ticks() + PLANNING
-        while after < last and ticks() < until:
-            async with office.database.transaction() as session:
-                await planning.plan_range(
-                    session, plan, after, after + RANGE, now, postgres=not office.database.is_sqlite
-                )
-            after += RANGE
-            await asyncio.sleep(0)
+        after = await self._write(plan, after, last)
         if after < last:
             return after
         await self._planned(found)
@@ -154,6 +143,22 @@ class Shifts:
         if paused:
             log.warning(Action.CAMPAIGN_STATE, state=CampaignState.PAUSED, reason=reason)
             await self._office.alert(f"campaign_paused:{campaign.code}:{reason}")
+
+    def _plan(self, campaign: Campaign) -> Plan:
+        settings, now = self._office.settings, self._office.clock()
+        rules, schedule = Eligibility.of(campaign, settings, now), Schedule.of(campaign, settings.outreach, now)
+        return Plan(campaign, audience(campaign, now), rules, schedule)
+
+    async def _write(self, plan: Plan, after: int, last: int) -> int:
+        """Range after range for as long as one step may take; others have their turn in between."""
+        ticks, database = asyncio.get_running_loop().time, self._office.database
+        until, postgres = ticks() + PLANNING, not database.is_sqlite
+        while after < last and ticks() < until:
+            async with database.transaction() as session:
+                await plan_range(session, plan, after, after + RANGE, self._office.clock(), postgres=postgres)
+            after += RANGE
+            await asyncio.sleep(0)
+        return after
 
     async def _planned(self, campaign: Campaign) -> None:
         async with self._office.database.transaction() as session:

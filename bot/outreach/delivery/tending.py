@@ -30,6 +30,8 @@ GUARDING = timedelta(seconds=30)
 """Between two looks at whether a campaign should pause."""
 LOOK_AGAIN = timedelta(seconds=60)
 """After so long an account is looked at again on which everybody has to wait."""
+UNDER_WAY = timedelta(minutes=2)
+"""No request lasts as long."""
 SKIPPED_AT_ONCE = 20
 """Transactions for the rest of a campaign that is over, in one tick."""
 
@@ -82,9 +84,8 @@ class Tending:
         if schedule.has_ended(now):
             await self._end(campaign, now)
         elif not await self._paused(campaign, now):
-            if schedule.next_moment(now) == now:
-                await self._send(campaign, live, now)
-            if all(number != campaign.id for number, _ in live):
+            begun = schedule.next_moment(now) == now and await self._send(campaign, live, now)
+            if not begun and all(number != campaign.id for number, _ in live):
                 await self._finish(campaign, now)
 
     async def _paused(self, campaign: Campaign, now: datetime) -> bool:
@@ -99,7 +100,9 @@ class Tending:
         await self._shifts.pause(campaign, reason)
         return True
 
-    async def _send(self, campaign: Campaign, live: AbstractSet[tuple[int, str]], now: datetime) -> None:
+    async def _send(self, campaign: Campaign, live: AbstractSet[tuple[int, str]], now: datetime) -> bool:
+        """Whether there is something to send that is not under way yet; it is then."""
+        begun = False
         for account in self._office.outlets:
             key = campaign.id, account
             if key in live or self._resting.get(key, now) > now:
@@ -109,8 +112,10 @@ class Tending:
                 first = None if ready else await ledger.first_due(session, campaign.id, account)
             if ready:
                 await self._engine.send(campaign.id, account, campaign.priority, int(now.timestamp()))
+                begun = True
             else:
                 self._resting[key] = min(first or now + LOOK_AGAIN, now + LOOK_AGAIN)
+        return begun
 
     async def _end(self, campaign: Campaign, now: datetime) -> None:
         for _ in range(SKIPPED_AT_ONCE):
@@ -121,6 +126,7 @@ class Tending:
 
     async def _finish(self, campaign: Campaign, now: datetime) -> None:
         async with self._office.database.transaction() as session:
+            await ending.forsake(session, campaign.id, now - UNDER_WAY, now)
             if not await ending.has_left(session, campaign.id):
                 await running.finish(session, campaign.id, now)
                 log.info(Action.CAMPAIGN_STATE, state=CampaignState.FINISHED)

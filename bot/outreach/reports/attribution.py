@@ -1,17 +1,18 @@
 """Puts down to a campaign message what its reader did in the three days after it.
 
-A reply, a pressed button or a refusal belongs to the last campaign message before it. Campaigns are read every hour,
-away from the path of a message, each from where it was left off and until three days after its end: who wrote is few,
-who got a message may be many.
+A reply, a pressed button or a refusal belongs to the last campaign message before it. Messages of people are read every
+hour, away from the path of a message, from where they were left off: who wrote is few, who got a message may be many.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from bot.clock import VIETNAM
 from bot.outreach.campaign import Campaign
@@ -28,9 +29,7 @@ from bot.store.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import ColumnElement, Select
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.store.database import Database
     from bot.store.session import Session
@@ -56,33 +55,63 @@ _WRITE = (
 
 
 @dataclass(frozen=True)
-class Deed:
-    """Something that a recipient wrote or pressed, at `received`.
+class Message:
+    """Something that somebody wrote or pressed."""
 
-    `arrived` is the last day on which they came through a link of the campaign, `refused` whether they said in it that
-    they want no more.
-    """
-
-    row: int
-    sent: datetime
-    inbound: int
     received: datetime
+    id: int
     kind: str
     text: str
-    arrived: date | None
-    refused: bool
+    person: int
 
-    def found(self, labels: frozenset[str]) -> dict[str, datetime | None]:
-        """The moments to note; `labels` are on the campaign's buttons.
+
+@dataclass(frozen=True)
+class Readers:
+    """What is known of the people who wrote.
+
+    By person, the campaign messages that they got as (sent, row, campaign) in order, and the codes through which they
+    came with the day; by message, the topics that were refused in it, None for all.
+    """
+
+    got: Mapping[int, Sequence[tuple[datetime, int, int]]]
+    came: Mapping[int, Collection[tuple[date, str]]]
+    refused: Mapping[int, Collection[str | None]]
+
+    @classmethod
+    async def of(cls, session: Session, people: Collection[int]) -> Self:
+        got, came, refused = defaultdict(list), defaultdict(list), defaultdict(list)
+        sent = select(*_recipient.c["person_id", "sent", "id", "campaign_id"]).where(_recipient.c.sent.is_not(None))
+        for person, *place in await session.execute(sent.where(_recipient.c.person_id.in_(people))):
+            got[person].append(tuple(place))
+        arrivals = select(*_arrival.c["person_id", "day", "code"]).where(_arrival.c.person_id.in_(people))
+        for person, day, code in await session.execute(arrivals):
+            came[person].append((day, code))
+        events = select(*_event.c["inbound_id", "topic"]).where(_event.c.person_id.in_(people))
+        for inbound, topic in await session.execute(events.where(_event.c.consent == Consent.WITHDRAWN.value)):
+            refused[inbound].append(topic)
+        return cls({person: sorted(places) for person, places in got.items()}, came, refused)
+
+    def last_before(self, message: Message) -> tuple[datetime, int, int] | None:
+        """The last campaign message that its writer had got."""
+        places = self.got.get(message.person, ())
+        before = bisect_right(places, message.received, key=lambda place: place[0])
+        return places[before - 1] if before else None
+
+    def found(self, message: Message, campaign: Campaign) -> dict[str, datetime | None]:
+        """The moments to note for a message that belongs to a campaign.
 
         The label of a button is looked up in the bot's own replies: one that is in none of them was under the campaign.
         """
-        pressed = self.kind == PRESSED and (not self.text or self.text in labels)
-        came = self.arrived == self.received.astimezone(VIETNAM).date()
+        pressed = message.kind == PRESSED and message.text in {"", *_labels(campaign)}
+        today = message.received.astimezone(VIETNAM).date()
+        came = any(
+            day == today and campaign.attribution in code.split("_") for day, code in self.came.get(message.person, ())
+        )
+        refused = {None, campaign.topic.value} & set(self.refused.get(message.id, ()))
         return {
-            "new_replied": self.received if self.kind != PRESSED else None,
-            "new_tapped": self.received if pressed or came else None,
-            "new_opted_out": self.received if self.refused else None,
+            "new_replied": message.received if message.kind != PRESSED else None,
+            "new_tapped": message.received if pressed or came else None,
+            "new_opted_out": message.received if refused else None,
         }
 
 
@@ -92,14 +121,15 @@ async def attribute(database: Database, now: datetime) -> int:
     May be done as often as one likes, and by several processes: what was noted first stays.
     """
     async with database.reading() as session:
-        rows = (await session.execute(select(CampaignRow).where(CampaignRow.started.is_not(None)))).scalars()
-        open_rows = [(Campaign.of(row), row.attributed or row.started) for row in rows if _is_open(row)]
-    read = 0
-    for campaign, since in open_rows:
-        read += await _attribute(database, campaign, (since or now) - LATE)
-        done = update(_campaign).where(_campaign.c.id == campaign.id).values(attributed=now)
-        async with database.transaction() as session:
-            await session.execute(done)
+        rows = await session.scalars(select(CampaignRow).where(CampaignRow.started.is_not(None)))
+        open_rows = [row for row in rows if _is_open(row)]
+    if not open_rows:
+        return 0
+    campaigns = {row.id: Campaign.of(row) for row in open_rows}
+    since = min(row.attributed or row.started or now for row in open_rows) - LATE
+    read = await _attribute(database, campaigns, since)
+    async with database.transaction() as session:
+        await session.execute(update(_campaign).where(_campaign.c.id.in_(campaigns)).values(attributed=now))
     return read
 
 
@@ -107,73 +137,46 @@ def _is_open(row: CampaignRow) -> bool:
     return row.finished is None or row.attributed is None or row.attributed < row.finished + WITHIN + LATE
 
 
-async def _attribute(database: Database, campaign: Campaign, since: datetime) -> int:
-    labels = frozenset(
-        button.label for variant in campaign.content.variants.values() for button in variant.buttons if button.action
-    )
+async def _attribute(database: Database, campaigns: Mapping[int, Campaign], since: datetime) -> int:
     read, position = 0, (since, 0)
     while True:
         async with database.reading() as session:
-            page = await _page(session, position)
-            rows = await session.execute(_messages(campaign), {"page": [number for _, number in page]}) if page else ()
-            found = _found([Deed(*row) for row in rows], labels)
-        if not page:
+            messages = await _messages(session, position)
+            readers = await Readers.of(session, {message.person for message in messages})
+        if not messages:
             return read
-        if found:
+        if found := _found(messages, readers, campaigns):
             async with database.transaction() as session:
                 await session.execute(_WRITE, found)
-        read += len(page)
-        position = page[-1]
+        read += len(messages)
+        position = messages[-1].received, messages[-1].id
 
 
-async def _page(session: Session, position: tuple[datetime, int]) -> list[tuple[datetime, int]]:
-    """The next messages of anybody, in the order in which they were written: (received, id)."""
+async def _messages(session: Session, position: tuple[datetime, int]) -> list[Message]:
+    """The next messages, in the order in which they were written."""
     received, number = position
     later = or_(_inbound.c.received > received, and_(_inbound.c.received == received, _inbound.c.id > number))
-    query = select(_inbound.c.received, _inbound.c.id).where(_inbound.c.received >= received, later)
-    rows = await session.execute(query.order_by(_inbound.c.received, _inbound.c.id).limit(BATCH))
-    return [(row.received, row.id) for row in rows]
-
-
-def _messages(campaign: Campaign) -> Select[*tuple[Any, ...]]:
-    """Those messages of a page that are by people who had got the campaign."""
-    came = (
-        select(func.max(_arrival.c.day))
-        .where(_arrival.c.person_id == _recipient.c.person_id, _names(campaign))
-        .scalar_subquery()
-    )
-    refused = exists().where(
-        _event.c.person_id == _recipient.c.person_id,
-        _event.c.inbound_id == _inbound.c.id,
-        _event.c.consent == Consent.WITHDRAWN.value,
-        or_(_event.c.topic.is_(None), _event.c.topic == campaign.topic.value),
-    )
-    return (
-        select(*_recipient.c["id", "sent"], *_inbound.c["id", "received", "kind", "text"], came, refused)
+    query = (
+        select(*_inbound.c["received", "id", "kind", "text"], _identity.c.person_id)
         .select_from(_inbound.join(_conversation, _inbound.c.conversation_id == _conversation.c.id))
         .join(_identity, _conversation.c.identity_id == _identity.c.id)
-        .join(_recipient, _recipient.c.person_id == _identity.c.person_id)
-        .where(_inbound.c.id.in_(bindparam("page", expanding=True)))
-        .where(_recipient.c.campaign_id == campaign.id, is_last_before(_inbound.c.received))
+        .where(_inbound.c.received >= received, later)
         .order_by(_inbound.c.received, _inbound.c.id)
+        .limit(BATCH)
     )
+    rows = await session.execute(query)
+    return [Message(row.received, row.id, row.kind, row.text, row.person_id) for row in rows]
 
 
-def is_last_before(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """SQL condition on `recipient`: no campaign message came between this one and a moment."""
-    other = _recipient.alias("other")
-    newer = exists().where(
-        other.c.person_id == _recipient.c.person_id, other.c.sent > _recipient.c.sent, other.c.sent <= moment
-    )
-    return and_(_recipient.c.sent <= moment, ~newer)
+def _found(messages: Sequence[Message], readers: Readers, campaigns: Mapping[int, Campaign]) -> list[dict[str, Any]]:
+    found = []
+    for message in messages:
+        sent, row, campaign = readers.last_before(message) or (message.received, 0, 0)
+        if campaign in campaigns and message.received - sent <= WITHIN:
+            moments = readers.found(message, campaigns[campaign])
+            found += [{"row": row, **moments}] if any(moments.values()) else []
+    return found
 
 
-def _names(campaign: Campaign) -> ColumnElement[bool]:
-    """Whether the code of an arrival names the campaign, alone or beside a school and a province."""
-    code = "_" + _arrival.c.code + "_"
-    return code.contains(f"_{campaign.attribution}_", autoescape=True)
-
-
-def _found(deeds: Sequence[Deed], labels: frozenset[str]) -> list[dict[str, Any]]:
-    found = [(deed.row, deed.found(labels)) for deed in deeds if deed.received - deed.sent <= WITHIN]
-    return [{"row": row, **moments} for row, moments in found if any(moments.values())]
+def _labels(campaign: Campaign) -> set[str]:
+    return {button.label for variant in campaign.content.variants.values() for button in variant.buttons}

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from bot.outreach.contacts.projecting import ASKED
 from bot.outreach.editing import load
-from bot.outreach.reports.attribution import WITHIN, is_last_before
+from bot.outreach.reports.attribution import WITHIN
 from bot.outreach.reports.groups import Cells, Places, safe_places
 from bot.outreach.reports.tallies import Tally, total
 from bot.outreach.reports.timeline import KINDS, Timeline, timeline
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
     from bot.outreach.campaign import Campaign
     from bot.store.session import Session
@@ -125,7 +125,7 @@ async def _topics(session: Session, campaign: int, base: KnowledgeBase) -> Count
     query = (
         _from_recipients(campaign, _recipient.c.sent, _outbox.c.inbound_id, entry, _outbox.c.created)
         .join(_outbox, _outbox.c.conversation_id == _conversation.c.id)
-        .where(wrote, _outbox.c.inbound_id.is_not(None), entry.is_not(None), is_last_before(_outbox.c.created))
+        .where(wrote, _outbox.c.inbound_id.is_not(None), entry.is_not(None), _is_last_before(_outbox.c.created))
     )
     topics = {entry.id: entry.topic for entry in base.entries.values() if entry.kind in ASKED}
     asked = {
@@ -140,7 +140,7 @@ async def _cases(session: Session, campaign: int) -> Counter[str]:
     query = (
         _from_recipients(campaign, _recipient.c.sent, _case.c.opened, _case.c.reason)
         .join(_case, _case.c.conversation_id == _conversation.c.id)
-        .where(is_last_before(_case.c.opened))
+        .where(_is_last_before(_case.c.opened))
     )
     return Counter(reason or "" for sent, opened, reason in await session.execute(query) if opened - sent <= WITHIN)
 
@@ -153,6 +153,15 @@ def _from_recipients(campaign: int, *columns: Any) -> Select[*tuple[Any, ...]]:
         .join(_conversation, _conversation.c.identity_id == _identity.c.id)
         .where(_recipient.c.campaign_id == campaign, _recipient.c.sent.is_not(None))
     )
+
+
+def _is_last_before(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """No campaign message came between this one and a moment."""
+    other = _recipient.alias("other")
+    newer = exists().where(
+        other.c.person_id == _recipient.c.person_id, other.c.sent > _recipient.c.sent, other.c.sent <= moment
+    )
+    return and_(_recipient.c.sent <= moment, ~newer)
 
 
 async def _schools(session: Session, places: Places) -> dict[int, str]:

@@ -140,8 +140,8 @@ async def _wordings(session: Session, week: Week, least: int) -> tuple[tuple[Wor
 
 async def _cases(session: Session, week: Week) -> Cases:
     opened = (_case.c.opened >= week.begin) & (_case.c.opened < week.end)
-    closed = (_case.c.closed >= week.begin) & (_case.c.closed < week.end)
-    is_open = _case.c.state == CaseState.OPEN.value
+    closed = (_case.c.resolved >= week.begin) & (_case.c.resolved < week.end)
+    is_open = _case.c.state != CaseState.RESOLVED.value
     by_reason = select(_case.c.reason, func.count()).group_by(_case.c.reason)
     count = select(func.count()).select_from(_case)
     return Cases(

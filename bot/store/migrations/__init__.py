@@ -26,6 +26,11 @@ def head() -> str:
     return revision
 
 
+def is_known(revision: str) -> bool:
+    """Whether a revision is one of this program's."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 async def current(engine: AsyncEngine) -> str | None:
     """The revision of a database; None for an empty one."""
     async with engine.connect() as connection:
@@ -39,12 +44,13 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
     """
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade, revision)
+            await connection.run_sync(upgrade_on, revision)
     except (OSError, DBAPIError) as error:
         raise DatabaseError("the database does not answer or refuses the migration; look at database.url") from error
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
+def upgrade_on(connection: Connection, revision: str = "head") -> None:
+    """Bring a database to a revision within a transaction of the caller's."""
     if connection.dialect.name == "postgresql":
         # Two processes that start together must not migrate together; the number is arbitrary, but ours.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7263411508)")

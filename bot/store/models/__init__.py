@@ -12,7 +12,16 @@ from bot.store.models.campaigns import (
     SegmentRow,
     WorkerRow,
 )
-from bot.store.models.cases import CaseRow, CaseState, FeedbackRow, QuestionRow
+from bot.store.models.cases import (
+    CaseCardRow,
+    CaseEventKind,
+    CaseEventRow,
+    CaseRow,
+    CaseState,
+    FeedbackRow,
+    QuestionRow,
+    WebhookRow,
+)
 from bot.store.models.contacts import (
     ConsentRow,
     ContactRow,
@@ -22,6 +31,7 @@ from bot.store.models.contacts import (
     SchoolRow,
     TopicAskedRow,
 )
+from bot.store.models.drafts import DraftState, KnowledgeDraftRow, KnowledgeRevisionRow
 from bot.store.models.images import ImageRow, PlatformImageRow
 from bot.store.models.messages import InboundRow, OutboxRow, OutboxState
 from bot.store.models.people import (
@@ -35,16 +45,20 @@ from bot.store.models.people import (
     ReminderRow,
 )
 from bot.store.models.quotas import QuotaRow
-from bot.store.models.staff import StaffRole, StaffRow
+from bot.store.models.staff import AuditRow, StaffRole, StaffRow, StaffSessionRow
 from bot.store.models.tokens import ChannelTokenRow, ConsentRequestRow, TokenState
 
 __all__ = [
     "AccountRow",
     "ArrivalRow",
+    "AuditRow",
     "Base",
     "CampaignEventRow",
     "CampaignRow",
     "CampaignState",
+    "CaseCardRow",
+    "CaseEventKind",
+    "CaseEventRow",
     "CaseRow",
     "CaseState",
     "ChannelTokenRow",
@@ -55,11 +69,14 @@ __all__ = [
     "ContactRow",
     "ContactTagRow",
     "ConversationRow",
+    "DraftState",
     "FeedbackRow",
     "IdentityRow",
     "ImageRow",
     "InboundRow",
     "InsuredRow",
+    "KnowledgeDraftRow",
+    "KnowledgeRevisionRow",
     "OutboxRow",
     "OutboxState",
     "PersonRow",
@@ -76,8 +93,10 @@ __all__ = [
     "SegmentRow",
     "StaffRole",
     "StaffRow",
+    "StaffSessionRow",
     "TokenState",
     "TopicAskedRow",
+    "WebhookRow",
     "WorkerRow",
     "table_of",
 ]

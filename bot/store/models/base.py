@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, cast
 
 from sqlalchemy import MetaData, Table
@@ -31,3 +32,8 @@ class Base(DeclarativeBase):
 def table_of(row: type[Base]) -> Table:
     """The table behind a model, for the statements of every turn: without the ORM's layer they cost a third."""
     return cast("Table", row.__table__)
+
+
+def one_of(states: type[StrEnum]) -> str:
+    """The check constraint of a column `state`."""
+    return f"state IN ({', '.join(repr(state.value) for state in states)})"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.models.base import NEVER_REUSED, Base
+from bot.store.models.base import NEVER_REUSED, Base, one_of
 from bot.store.types import Id
 
 
@@ -38,10 +38,6 @@ class RecipientState(StrEnum):
     UNKNOWN = "unknown"
 
 
-def _one_of(states: type[StrEnum]) -> str:
-    return f"state IN ({', '.join(repr(state.value) for state in states)})"
-
-
 class SegmentRow(Base):
     """A saved selection of contacts, in the query language of `bot.outreach.segments`."""
 
@@ -65,7 +61,7 @@ class CampaignRow(Base):
     """
 
     __tablename__ = "campaign"
-    __table_args__ = (CheckConstraint(_one_of(CampaignState), name="state"), Index(None, "state", "starts"))
+    __table_args__ = (CheckConstraint(one_of(CampaignState), name="state"), Index(None, "state", "starts"))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -119,7 +115,7 @@ class RecipientRow(Base):
     __tablename__ = "recipient"
     __table_args__ = (
         UniqueConstraint("campaign_id", "person_id"),
-        CheckConstraint(_one_of(RecipientState), name="state"),
+        CheckConstraint(one_of(RecipientState), name="state"),
         Index(None, "campaign_id", "account", "state", "wave", "id"),
         Index(None, "person_id", "sent"),
         Index(None, "state", "worker"),

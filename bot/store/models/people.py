@@ -53,6 +53,7 @@ class ConversationRow(Base):
     """The thread with one identity, and what the bot remembers between its turns.
 
     `memory` is `handlers.memory.Memory` as JSON without its defaults, `memory_version` the version of that model.
+    `held_by` is the case for which staff has the conversation: the bot keeps quiet meanwhile.
     A conversation without identity belonged to somebody who was erased. `last_interaction` is when the person last did
     something: the windows of a platform in which it lets us write are counted from it.
     """
@@ -66,6 +67,7 @@ class ConversationRow(Base):
     memory_version: Mapped[int]
     updated: Mapped[datetime] = mapped_column(index=True)
     last_interaction: Mapped[datetime | None]
+    held_by: Mapped[int | None] = mapped_column(Id)
 
 
 class ArrivalRow(Base):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.channels.inbound import Ignored, Inbound
+from bot.channels.inbound import Ignored, Inbound, StaffMessage
 from bot.channels.telegram.parsing import ALLOWED_UPDATES, Myself, Parsed, UpdateParser
 from bot.clock import VIETNAM
 from tests.channels.telegram.support import ACCOUNT, NOON, noon
@@ -83,6 +83,22 @@ def test_before_the_bot_knows_its_name_it_knows_its_id() -> None:
     assert early.parse(update("message", named)).event == Ignored("not_addressed")
     early.myself = MYSELF
     assert isinstance(early.parse(update("message", named)).event, Inbound)
+
+
+def test_what_staff_writes_in_their_group_is_no_question_of_a_citizen() -> None:
+    staff = UpdateParser(ACCOUNT, noon, MYSELF, str(GROUP["id"]))
+    card = said({"text": "Yêu cầu"}, GROUP, {"id": MYSELF.id})
+    event = staff.parse(update("message", said({"text": "đã xong", "reply_to_message": card}, GROUP))).event
+    assert isinstance(event, StaffMessage)
+    assert (event.author, event.text, event.reply_to) == (str(AN["id"]), "đã xong", str(card["message_id"]))
+    event = staff.parse(update("message", said(command("/nhan@bhyt_hssv_bot YC26-000001"), GROUP))).event
+    assert isinstance(event, StaffMessage)
+    assert (event.command, event.rest, event.reply_to) == ("nhan", "YC26-000001", None)
+    among = said({"text": "ừ", "reply_to_message": said({"text": "ăn trưa?"}, GROUP)}, GROUP)
+    event = staff.parse(update("message", among)).event
+    assert isinstance(event, StaffMessage)
+    assert event.reply_to is None
+    assert isinstance(staff.parse(update("message", said({"text": "chào"}))).event, Inbound)
 
 
 def test_every_kind_that_is_asked_for_is_one_of_telegram_s() -> None:

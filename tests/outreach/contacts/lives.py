@@ -11,6 +11,8 @@ from bot.outreach.consents import How, record
 from bot.store.models import (
     ArrivalRow,
     Base,
+    CaseCardRow,
+    CaseEventRow,
     CaseRow,
     Consent,
     ContactTagRow,
@@ -23,6 +25,7 @@ from bot.store.models import (
     ReminderRow,
     SchoolRow,
     TopicAskedRow,
+    WebhookRow,
 )
 from tests.outreach.office import NOW, TELEGRAM
 
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
 MARK = "dấu-vết-riêng"
 """Stands in everything that a row says of the person."""
-LEADS = ("person", "identity", "conversation", "inbound")
+LEADS = ("person", "identity", "conversation", "inbound", "support_case")
 """Tables whose ids lead to a person."""
 
 
@@ -66,7 +69,12 @@ async def live(office: Office) -> int:
         reply = {"conversation_id": thread, "inbound_id": inbound, "reply": {"text": MARK, "kind": "answer"}}
         await _add(session, OutboxRow, **reply, state="pending", attempts=0, created=NOW)
         case = {"number": "YC26-000001", "conversation_id": thread, "summary": MARK, "urgency": "normal"}
-        await _add(session, CaseRow, **case, state="closed", opened=NOW, updated=NOW)
+        settled = {"state": "resolved", "opened": NOW, "updated": NOW, "question": MARK}
+        number = await _add(session, CaseRow, **case, **settled)
+        event = await _add(session, CaseEventRow, case_id=number, kind="citizen", text=MARK, happened=NOW)
+        await _add(session, CaseCardRow, case_id=number, event_id=event, chat="1", message="1")
+        told = {"event": "citizen", "payload": {"text": MARK}, "state": "sent", "due": NOW, "created": NOW}
+        await _add(session, WebhookRow, case_id=number, **told)
         about = {"person_id": person}
         await _add(session, InsuredRow, **about, position=0, relation="child", birth_year=2015, school_id=school)
         await _add(session, ContactTagRow, **about, tag=MARK)

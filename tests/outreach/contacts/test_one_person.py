@@ -28,17 +28,23 @@ if TYPE_CHECKING:
     from tests.outreach.office import Office
 
 NOBODYS = {
-    "account", "campaign", "campaign_event", "channel_token", "feedback", "image", "oauth_consent", "platform_image",
-    "question_log", "quiz", "quota",
-    "school", "segment", "staff", "worker",
+    "account", "audit", "campaign", "campaign_event", "channel_token", "feedback", "image", "knowledge_draft",
+    "knowledge_revision", "oauth_consent", "platform_image", "question_log", "quiz", "quota", "school", "segment",
+    "staff", "staff_session", "worker",
 }  # fmt: skip
 """Tables that are about no citizen. A new table must be in here, or in `live` and in export.toml."""
-STAYS = {"arrival", "consent_event", "conversation", "inbound", "quiz_score", "recipient", "support_case"}
+STAYS = {
+    "arrival", "case_card", "case_event", "consent_event", "conversation", "inbound", "quiz_score", "recipient",
+    "support_case",
+}  # fmt: skip
 """Tables in which a row stays that names nobody any more."""
+AGAIN = {"case_card", "webhook"}
+"""Tables that only say again what the steps of a case say."""
 EXPORT = tomllib.loads(Path(exporting.__file__).with_name("export.toml").read_text("utf-8"))
 INTERNAL = {
     "id", "person_id", "identity_id", "conversation_id", "inbound_id", "position", "read_up_to", "memory_version",
     "message_key", "attempts", "parts", "due", "lease", "worker", "wave", "variant", "updated", "account", "reason",
+    "staff_id", "owner_id", "outbox_id", "source", "merged_into", "held_by",
 }  # fmt: skip
 """Columns that say nothing of a person, or say it again."""
 
@@ -48,7 +54,7 @@ def test_every_table_is_known_here() -> None:
 
 
 def test_a_table_about_people_says_so_to_the_export() -> None:
-    assert set(EXPORT["tables"]) == PERSONAL
+    assert set(EXPORT["tables"]) == PERSONAL - AGAIN
     for name, section in EXPORT["tables"].items():
         columns = set(Base.metadata.tables[name].c.keys())
         assert set(section["columns"]) <= columns
@@ -92,7 +98,8 @@ async def test_nothing_of_an_erased_person_is_left_in_any_table(database: Databa
     for name in PERSONAL:
         left = await rows(database, name)
         assert bool(left) == (name in STAYS), name
-        assert not [row for row in left for column in links(Base.metadata.tables[name]) if row[column] is not None]
+        ways = [column for column in links(Base.metadata.tables[name]) if column != "case_id"]
+        assert not [row for row in left for column in ways if row[column] is not None]
     (recipient,) = await rows(database, "recipient")
     assert (recipient["state"], recipient["reason"], recipient["params"]) == ("skipped", "erased", {})
     assert [event["inbound_id"] for event in await rows(database, "consent_event")] == [None]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import bot.app
 from bot.cli import main
 from bot.core import Core
-from bot.outreach.delivery import planning
+from bot.outreach.delivery import shifts
 from bot.outreach.delivery.engine import Engine
 from bot.outreach.delivery.sending import Sender
 from bot.outreach.delivery.transmission import Transmission
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NOWHERE = "nowhere"
 POINTS: dict[str, tuple[Any, str]] = {
-    "while recipients are planned": (planning, "plan_range"),
+    "while recipients are planned": (shifts, "plan_range"),
     "before recipients are taken": (Sender, "_take"),
     "taken and committed, before the request": (Transmission, "send"),
     "accepted, before the note": (Sender, "_committed"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy.exc import OperationalError
 
 from bot import clock as clocks
 from bot.config import Settings
@@ -121,6 +122,15 @@ async def test_only_one_engine_lives_in_a_process(start: Callable[..., Engine]) 
     await start()  # type: ignore[misc]
     with pytest.raises(EngineError):
         await start("two")  # type: ignore[misc]
+
+
+async def test_an_engine_that_could_not_start_can_be_started_later(start: Callable[..., Engine], told: Told) -> None:
+    nowhere = Engine("sqlite:////no/such/folder/engine.sqlite3", "one", Work(told.plan, told.send, told.rest))
+    with pytest.raises(OperationalError):
+        await nowhere.start()
+    engine = await start()  # type: ignore[misc]
+    await engine.plan(1, 100)
+    await told.until("plan", 1, 2)
 
 
 async def test_workflows_that_ended_are_forgotten(start: Callable[..., Engine], told: Told) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import insert, select
 
-from bot.outreach.delivery import ending, guards, running
+from bot.outreach.delivery import ending, guards, ledger, running
 from bot.outreach.delivery.guards import CASES, LEAST, OPT_OUTS, Errors
 from bot.outreach.delivery.policy import Settled
 from bot.outreach.delivery.running import Verdict
@@ -81,6 +81,18 @@ async def test_the_rest_of_a_campaign_that_is_over_is_skipped(world: World) -> N
     over = ("skipped", "campaign_ended")
     assert await world.ledger() == [over, ("sent", None), over, over]
     assert await world.state() == "finished"
+
+
+async def test_what_nobody_holds_any_more_is_unknown(world: World) -> None:
+    """A commit of which the answer was lost leaves such rows."""
+    await world.begin(people=2)
+    await world.change(RecipientRow, RecipientRow.id == 1, state="sending", worker="one")
+    early = world.clock()
+    world.clock.advance(minutes=5)
+    await world.change(RecipientRow, RecipientRow.id == 2, state="sending", worker="one", updated=world.clock())
+    async with world.database.transaction() as session:
+        await ending.forsake(session, world.campaign.id, early + timedelta(minutes=1), world.clock())
+    assert await world.ledger() == [("unknown", ledger.NOT_NOTED), ("sending", None)]
 
 
 @pytest.mark.parametrize(

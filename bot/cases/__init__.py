@@ -1,0 +1,1 @@
+"""What people take over from the bot: cases, who works on them, and how their answers reach the citizen."""

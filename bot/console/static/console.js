@@ -1,0 +1,92 @@
+// What the pages do beyond plain HTML: renew themselves, copy suggestions, a few keys. All of it works without, too.
+
+const body = document.body;
+const said = document.getElementById("live");
+
+function editing(target) {
+  return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+async function renew() {
+  const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
+  if (answer.status === 401 || answer.redirected) return location.reload();
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.title = page.title;
+  let changed = false;
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const fresh = page.getElementById(part.id);
+    if (!fresh || same(part, fresh)) continue;
+    const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    part.replaceWith(fresh);
+    if (focused) fresh.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+    changed = true;
+  }
+  if (changed) {
+    said.textContent = "";
+    said.textContent = body.dataset.updated;
+  }
+}
+
+// Each page has another form token; that alone is no change.
+function same(old, fresh) {
+  const plain = (part) => part.innerHTML.replace(/name="csrf" value="[^"]*"/g, "");
+  return plain(old) === plain(fresh);
+}
+
+if ("live" in body.dataset) {
+  const source = new EventSource("/console/live");
+  let waiting = 0;
+  source.onmessage = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => renew().catch(() => {}), 150);
+  };
+  let lost = false;
+  source.onerror = () => {
+    lost = true;
+    said.textContent = body.dataset.offline;
+  };
+  source.onopen = () => {
+    if (lost) renew().catch(() => {});
+    lost = false;
+  };
+  addEventListener("pagehide", () => source.close());
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-use]");
+  const box = document.getElementById("reply");
+  if (!link || !box) return;
+  event.preventDefault();
+  const text = link.parentElement.querySelector(".words").textContent;
+  box.value = box.value.trim() ? `${box.value.trimEnd()}\n\n${text}` : text;
+  box.focus();
+  box.scrollIntoView({ block: "center" });
+});
+
+document.addEventListener("submit", (event) => {
+  // Once is enough; the server would know a second time, too.
+  const button = event.submitter;
+  if (button && event.target.method === "post") setTimeout(() => (button.disabled = true));
+});
+addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((one) => (one.disabled = false)));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
+    event.preventDefault();
+    event.target.form.requestSubmit(event.target.form.querySelector("button"));
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || editing(event.target)) return;
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const step = { j: 1, k: -1 }[event.key];
+  if (step && rows.length) {
+    const at = rows.indexOf(document.activeElement);
+    rows[Math.min(rows.length - 1, Math.max(0, at + step))].focus();
+    event.preventDefault();
+  }
+  if (event.key === "r" && document.getElementById("reply")) {
+    document.getElementById("reply").focus();
+    event.preventDefault();
+  }
+});

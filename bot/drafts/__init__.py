@@ -1,0 +1,1 @@
+"""What staff changes in the answers while the bot runs: gap → draft → second person → live."""

@@ -1,0 +1,82 @@
+"""An index that took in a few changes finds what a new one finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from knowledge.search.engine import Search, build_search
+from knowledge.search.index import Corpus, PhrasingIndex
+from knowledge.search.updating import updated
+
+if TYPE_CHECKING:
+    from knowledge.base import KnowledgeBase
+    from tests.knowledge.tiny import Tiny
+
+LOST, PAY = "faq/the/mat-the.md", "faq/tien/tien-dong.md"
+QUESTIONS = ["mất thẻ", "mat the roi lam sao", "đóng mấy tiền", "học phí zzyzx", "chữ nhòe", "xyz", ""]
+
+
+def changed(base: KnowledgeBase, file: str, old: str, new: str) -> KnowledgeBase:
+    text = base.text(file)
+    assert old in text
+    return base.having({file: text.replace(old, new)})
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (LOST, '"mất thẻ"', '"mất thẻ", "thẻ nhòe chữ zzyzx"'),
+        (LOST, '"thất lạc thẻ", ', ""),
+        (PAY, '"đóng mấy tiền"', '"học phí zzyzx"'),
+        (PAY, "Lớp 1 đóng", "Học phí của lớp 1 là"),
+        (PAY, '"Đóng bao nhiêu?"', '"Học phí bao nhiêu?"'),
+    ],
+)
+def test_it_finds_what_a_new_index_finds(tiny: Tiny, file: str, old: str, new: str) -> None:
+    base = tiny.load()
+    corpus = Corpus.of(changed(base, file, old, new))
+    first = PhrasingIndex.build(Corpus.of(base))
+    quick, anew = updated(first, corpus), PhrasingIndex.build(corpus)
+    assert quick.usage == anew.usage
+    assert quick.starts.tolist() == anew.starts.tolist()
+    for question in QUESTIONS:
+        spelled = anew.read(question)
+        assert quick.read(question) == spelled
+        assert np.argmax(quick.mixed(spelled)) == np.argmax(anew.mixed(spelled))
+
+
+def test_a_new_answer_comes_last_and_is_found(tiny: Tiny) -> None:
+    base = tiny.load()
+    text = base.text(LOST).replace('"mat-the"', '"rach-the"').replace("thẻ", "thẻ rách").replace("rơi", "xé")
+    search = build_search(base, "off")
+    more = search.updated(base.having({"faq/the/rach-the.md": text}))
+    assert more.index.corpus.entries == (*base.entries, "rach-the")
+    assert more.find("thẻ rách bị xé")[0].entry_id == "rach-the"
+    assert search.index.corpus.entries == tuple(base.entries)
+
+
+def test_the_same_changes_give_the_same_index(tiny: Tiny) -> None:
+    base = tiny.load()
+    first, corpus = PhrasingIndex.build(Corpus.of(base)), Corpus.of(changed(base, LOST, "xin", "tự xin"))
+    one, two = updated(first, corpus), updated(first, corpus)
+    for part in ("starts", "rows", "weights"):
+        np.testing.assert_array_equal(getattr(one.phrasings, part), getattr(two.phrasings, part))
+        np.testing.assert_array_equal(getattr(one.bodies, part), getattr(two.bodies, part))
+
+
+def test_one_more_phrasing_of_the_real_answers(base: KnowledgeBase, search: Search) -> None:
+    asked = "cún nhai nát tấm bảo hiểm của em"
+    more = search.updated(changed(base, "faq/the-bhyt/mat-the.md", "phrasings = [", f'phrasings = [\n  "{asked}",'))
+    assert more.find(asked)[0].probability > max(0.9, search.find(asked)[0].probability)
+    assert more.find(asked)[0].entry_id == "mat-the"
+    for question in (
+        "hoc sinh dong bao nhieu",
+        "sinh viên năm cuối hết hạn thẻ khi nào",
+        "khám trái tuyến được mấy phần trăm",
+    ):
+        was, now = search.find(question), more.find(question)
+        assert [found.entry_id for found in now][:1] == [found.entry_id for found in was][:1]
+        assert now[0].probability == pytest.approx(was[0].probability, abs=0.01)
