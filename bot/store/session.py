@@ -132,6 +132,8 @@ class Session:
         self._connection.close()
 
     def _abandon(self, error: BaseException | None) -> None:
+        if self._connection.closed:
+            return  # cancelled while it was given back
         if error is not None and not isinstance(error, Exception):
             # Cancelled: nobody knows how far the driver got.
             self._connection.invalidate(error)

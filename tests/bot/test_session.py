@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import types
+from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,8 +20,12 @@ from bot.store.statements import Statement, row_of
 from tests.bot.reading import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine, Generator
+
     from bot.store.database import Database
 
+POOL = 5
+"""Connections that a pool keeps."""
 MOMENT = datetime(2026, 9, 5, 1, 2, 3, 456789, tzinfo=VIETNAM)
 CONVERSATION = table_of(ConversationRow)
 FIELDS = ("identity_id", "memory", "memory_version", "updated", "last_interaction")
@@ -103,6 +111,49 @@ async def test_who_is_cancelled_leaves_no_transaction_and_no_connection_behind(d
         with pytest.raises(asyncio.CancelledError):
             await task
     assert await rows(database, "account") == []
+
+
+@types.coroutine
+def cancelled(work: Coroutine[Any, Any, None], step: int) -> Generator[Any, None, bool]:
+    """Run it in this task, and cancel the task when it waits for the so-manieth time; False when it ended before."""
+    task = asyncio.current_task()
+    assert task is not None
+    proceed = partial(work.send, None)
+    for number in count():
+        try:
+            waiting = proceed()
+        except StopIteration:
+            return False
+        if number == step:
+            task.cancel()
+        try:
+            yield waiting
+            proceed = partial(work.send, None)
+        except BaseException as error:  # noqa: BLE001 - handed on
+            proceed = partial(work.throw, error)
+    raise AssertionError
+
+
+async def test_who_is_cancelled_at_any_step_ends_cancelled(database: Database) -> None:
+    """Any other error would be taken for a failure by loops that go on after one: they would never end."""
+
+    async def write(number: int) -> None:
+        async with AsyncExitStack() as others:
+            for _ in range(POOL):
+                await others.enter_async_context(database.reading())
+            async with database.transaction() as session:
+                await session.run(ACCOUNT, id=str(number), channel="web", created=MOMENT)
+                await others.aclose()
+            # Here the pool is full, and the connection is not kept but closed, which takes steps of its own.
+
+    for step in count():
+        task = asyncio.create_task(cancelled(write(step), step))
+        try:
+            if not await task:
+                break
+        except asyncio.CancelledError:
+            continue
+    assert step > POOL or database.is_sqlite
 
 
 async def test_a_connection_that_broke_is_not_used_again(database: Database) -> None:
