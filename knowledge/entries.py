@@ -32,6 +32,7 @@ class Kind(StrEnum):
 class Reason(StrEnum):
     """Why a person has to take over."""
 
+    ASKED = "asked"
     PERSONAL_RECORD = "personal-record"
     COMPLAINT = "complaint"
     DISPUTE = "dispute"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.store.database import Database
 
 TODAY = date(2026, 9, 5)
-KEY = Fernet.generate_key().decode()
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 TELEGRAM = TelegramSettings(token=SecretStr("1:a"), username="bhyt_bot")
 
 
