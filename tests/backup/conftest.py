@@ -2,55 +2,57 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from bot.store.database import Database
-from bot.store.migrations import upgrade
 from tests.backup.content import fill
-from tests.bot.conftest import _administer, log_lines, postgres
+from tests.bot.conftest import log_lines
+from tests.databases import migrated
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
-    Make = Callable[[str], Awaitable[Database]]
+    from tests.databases import Server
 
-__all__ = ["log_lines", "postgres"]
+__all__ = ["log_lines"]
 
 _numbers = count(1)
 
 
+class Make(Protocol):
+    """Opens a new database of a kind, without any table or with the schema that the migrations build."""
+
+    async def __call__(self, kind: str, *, schema: bool = False) -> Database: ...
+
+
 @pytest.fixture
 async def make(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Make]:
-    """Opens a new, empty database of a kind, without any table."""
-    opened: list[tuple[Database, str]] = []
+    async with AsyncExitStack() as opened:
 
-    async def new(kind: str) -> Database:
-        name = f"backup{next(_numbers)}"
-        if kind == "sqlite":
-            url, server = f"sqlite:///{tmp_path}/{name}/bhyt.sqlite3", ""
-        else:
-            server = request.getfixturevalue("postgres")
-            await _administer(server, f"CREATE DATABASE {name}")
-            url = server.format(name)
-        opened.append((Database(url), server and f"DROP DATABASE {name} WITH (FORCE)"))
-        return opened[-1][0]
+        async def new(kind: str, *, schema: bool = False) -> Database:
+            if kind == "sqlite":
+                url = f"sqlite:///{tmp_path}/backup{next(_numbers)}/bhyt.sqlite3"
+                database = await migrated(url) if schema else Database(url)
+            else:
+                server: Server = request.getfixturevalue("postgres")
+                name = await server.create(schema=schema)
+                opened.push_async_callback(server.drop, name)
+                database = Database(server.url(name))
+            opened.push_async_callback(database.close)
+            return database
 
-    yield new
-    for database, drop in opened:
-        await database.close()
-        if drop:
-            await _administer(request.getfixturevalue("postgres"), drop)
+        yield new
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def full(request: pytest.FixtureRequest, make: Make) -> Database:
     """A database of each kind with rows in every table."""
-    database = await make(request.param)
-    await upgrade(database.engine)
+    database = await make(request.param, schema=True)
     await fill(database)
     return database
 

@@ -20,6 +20,7 @@ from bot.store.models import PersonRow
 from tests.backup.content import MOMENT, fill
 from tests.backup.support import content, load, save, silent, tables
 from tests.bot.reading import rows
+from tests.databases import migrated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("good")
 
     async def make() -> None:
-        database = Database(f"sqlite:///{folder}/bhyt.sqlite3")
-        await upgrade(database.engine)
+        database = await migrated(f"sqlite:///{folder}/bhyt.sqlite3")
         await fill(database)
         await save(database, folder / "copy.zip")
         await database.close()

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from bot.outreach.campaign import Repeats, Terms
-from bot.store.migrations import upgrade
 from bot.store.models import CampaignEventRow, CampaignRow, CampaignState, OutboxRow
 from tests.backup.content import fill, row
 from tests.backup.support import load, save
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def copy(make: Make, tmp_path: Path) -> Path:
     """A backup with campaigns in every state, a standing template among the approved, and replies that wait."""
-    database = await make("sqlite")
-    await upgrade(database.engine)
+    database = await make("sqlite", schema=True)
     await fill(database)
     table = CampaignRow.__table__
     async with database.transaction() as session:

@@ -107,15 +107,13 @@ async def test_the_backup_is_of_one_moment_while_others_write(full: Database, tm
 
 
 async def test_only_its_owner_may_read_the_file(make: Make, tmp_path: Path) -> None:
-    database = await make("sqlite")
-    await upgrade(database.engine)
+    database = await make("sqlite", schema=True)
     await save(database, tmp_path / "copy.zip")
     assert stat.S_IMODE((tmp_path / "copy.zip").stat().st_mode) == 0o600
 
 
 async def test_an_existing_file_is_left_alone(make: Make, tmp_path: Path) -> None:
-    database = await make("sqlite")
-    await upgrade(database.engine)
+    database = await make("sqlite", schema=True)
     (tmp_path / "copy.zip").write_text("precious")
     with pytest.raises(BackupError, match="exists already"):
         await save(database, tmp_path / "copy.zip")
@@ -123,8 +121,7 @@ async def test_an_existing_file_is_left_alone(make: Make, tmp_path: Path) -> Non
 
 
 async def test_a_backup_that_fails_leaves_no_file(make: Make, tmp_path: Path) -> None:
-    database = await make("sqlite")
-    await upgrade(database.engine)
+    database = await make("sqlite", schema=True)
     await fill(database)
     folder = tmp_path / "backups"
     folder.mkdir()

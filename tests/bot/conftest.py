@@ -1,4 +1,4 @@
-"""A fresh database for each test, on SQLite and on PostgreSQL, and the pipeline on it."""
+"""A clock, quiet logs, and the pipeline on a database."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
 import pytest
 import structlog
 
 from bot.channels.inbound import Channel, Inbound
 from bot.clock import VIETNAM
-from bot.store.database import Database
-from bot.store.migrations import upgrade
 from bot.turns import TurnPipeline
-from tests.bot.postgres import running_postgres
 from tests.bot.scripted import ScriptedCore, hotline
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
+
+    from bot.store.database import Database
 
 NOON = datetime(2026, 9, 5, 12, 0, tzinfo=VIETNAM)
-_numbers = count(1)
 
 
 @dataclass
@@ -55,43 +51,6 @@ def log_lines() -> Iterator[list[Any]]:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL server with `{}` for the name of the database."""
-    with running_postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/bhyt.sqlite3"
-        return
-    server: str = request.getfixturevalue("postgres")
-    name = f"test{next(_numbers)}"
-    await _administer(server, f"CREATE DATABASE {name}")
-    yield server.format(name)
-    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _administer(server: str, statement: str) -> None:
-    connection = await asyncpg.connect(server.format("postgres").replace("+asyncpg", ""))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    """A database with the schema that the migrations build."""
-    opened = Database(url)
-    await upgrade(opened.engine)
-    yield opened
-    await opened.close()
 
 
 @dataclass

@@ -44,8 +44,8 @@ async def test_upgrading_twice_changes_nothing(database: Database) -> None:
     assert await current(database.engine) == head()
 
 
-async def test_two_processes_may_upgrade_at_once(url: str) -> None:
-    both = [Database(url), Database(url)]
+async def test_two_processes_may_upgrade_at_once(bare_url: str) -> None:
+    both = [Database(bare_url), Database(bare_url)]
     await asyncio.gather(*(upgrade(database.engine) for database in both))
     assert await current(both[0].engine) == head()
     for database in both:

@@ -13,13 +13,13 @@ from bot.cases.holding import Attendant
 from bot.settings import CasesSettings
 from bot.store.models import CaseEventRow, CaseRow, ConversationRow, OutboxRow, StaffRow
 from bot.turns import TurnPipeline
-from tests.bot.conftest import Chat, FakeClock, clock, database, log_lines, postgres, url
+from tests.bot.conftest import Chat, FakeClock, clock, log_lines
 from tests.bot.scripted import hotline
 
 if TYPE_CHECKING:
     from bot.store.database import Database
 
-__all__ = ["clock", "database", "log_lines", "postgres", "url"]
+__all__ = ["clock", "log_lines"]
 
 LAN, HOA, FAR = 1, 2, 3
 

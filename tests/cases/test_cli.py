@@ -12,10 +12,9 @@ from typer.testing import CliRunner
 
 from bot.cases.errors import CaseError
 from bot.cli.case import app
-from bot.store.database import Database
-from bot.store.migrations import upgrade
 from bot.store.models import StaffRow
 from tests.bot.conftest import Chat, FakeClock
+from tests.databases import migrated
 from tests.knowledge.real import real_base
 
 if TYPE_CHECKING:
@@ -37,8 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def _settle() -> None:
-    database = Database("sqlite:///var/bhyt.sqlite3")
-    await upgrade(database.engine)
+    database = await migrated("sqlite:///var/bhyt.sqlite3")
     chat = Chat(database, FakeClock())
     await chat.say("case một", sender="a")
     await chat.say("case hai", sender="b")

@@ -25,6 +25,7 @@ from bot.store.models import StaffRole
 from handlers.effects import OpenCase
 from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
 from knowledge.entries import Reason
+from tests.databases import migrated
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -168,7 +169,9 @@ def core() -> Core:
 @asynccontextmanager
 async def office(folder: Path, **settings: Any) -> AsyncIterator[Office]:
     """The program with one administrator, "root"."""
-    url = {"database": {"url": f"sqlite:///{folder}/bhyt.sqlite3"}, "delivery": {"inbox": str(folder / "inbox")}}
+    address = f"sqlite:///{folder}/bhyt.sqlite3"
+    await (await migrated(address)).close()
+    url = {"database": {"url": address}, "delivery": {"inbox": str(folder / "inbox")}}
     chosen = Settings.model_validate({**url, "console": {"secret_key": KEY}, **settings})
     clock = FakeClock()
     runtime = await build_runtime(chosen, core(), clock)

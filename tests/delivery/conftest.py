@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.conftest import clock, database, log_lines, postgres, url
+from tests.bot.conftest import clock, log_lines
 from tests.delivery.scripted import Post
 
 if TYPE_CHECKING:
     from bot.store.database import Database
     from tests.bot.conftest import FakeClock
 
-__all__ = ["clock", "database", "log_lines", "postgres", "url"]
+__all__ = ["clock", "log_lines"]
 
 
 @pytest.fixture

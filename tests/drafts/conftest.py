@@ -19,7 +19,7 @@ from handlers.conversation import Conversation
 from knowledge.base import load
 from knowledge.search.engine import build_search
 from knowledge.search.folding import fold
-from tests.bot.conftest import Chat, FakeClock, clock, database, log_lines, postgres, url
+from tests.bot.conftest import Chat, FakeClock, clock, log_lines
 from tests.knowledge.real import TODAY
 from tests.knowledge.tiny import Tiny
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.drafts.draft import Draft
     from bot.store.database import Database
 
-__all__ = ["clock", "database", "log_lines", "postgres", "url"]
+__all__ = ["clock", "log_lines"]
 
 GREETING = """\
 +++

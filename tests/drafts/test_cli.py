@@ -12,9 +12,8 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.outreach import staff
 from bot.outreach.errors import StaffError
-from bot.store.database import Database
-from bot.store.migrations import upgrade
 from bot.store.models import StaffRole
+from tests.databases import migrated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +23,7 @@ NOW = datetime(2026, 11, 21, 5, tzinfo=UTC)
 
 
 async def hire(url: str) -> None:
-    database = Database(url)
-    await upgrade(database.engine)
+    database = await migrated(url)
     async with database.transaction() as session:
         await staff.add(session, "root", StaffRole.ADMIN, NOW)
         await staff.add(session, "lan", StaffRole.EDITOR, NOW, by="root")

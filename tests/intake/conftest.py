@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.bot.conftest import clock, database, log_lines, postgres, url
+from tests.bot.conftest import clock, log_lines
 from tests.delivery.conftest import post
 
-__all__ = ["clock", "database", "log_lines", "post", "postgres", "url"]
+__all__ = ["clock", "log_lines", "post"]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.conftest import clock, database, log_lines, postgres, url
+from tests.bot.conftest import clock, log_lines
 from tests.knowledge.real import real_base
 from tests.outreach.office import Office
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.store.database import Database
     from knowledge.base import KnowledgeBase
 
-__all__ = ["clock", "database", "log_lines", "postgres", "url"]
+__all__ = ["clock", "log_lines"]
 
 
 @pytest.fixture(scope="session")

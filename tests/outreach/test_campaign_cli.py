@@ -16,8 +16,8 @@ from bot.clock import now
 from bot.errors import BotError
 from bot.outreach.editing import load
 from bot.store.database import Database
-from bot.store.migrations import upgrade
 from bot.store.models import CampaignState
+from tests.databases import migrated
 from tests.knowledge.real import real_base
 from tests.outreach.office import TELEGRAM, Office
 
@@ -51,15 +51,18 @@ async def settle(office: Office) -> None:
     await office.reader(TELEGRAM, province="hue")
 
 
+URL = "sqlite:///var/bhyt.sqlite3"
+
+
 def in_office(work: Any) -> Any:
     async def carry_out() -> Any:
-        database = Database("sqlite:///var/bhyt.sqlite3")
+        database = await migrated(URL) if is_new else Database(URL)
         try:
-            await upgrade(database.engine)
             return await work(Office(database))
         finally:
             await database.close()
 
+    is_new = not Path("var/bhyt.sqlite3").exists()
     return asyncio.run(carry_out())
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.conftest import clock, database, log_lines, postgres, url
+from tests.bot.conftest import clock, log_lines
 from tests.fakes.conftest import _waits_as_timedelta
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.zalo import FakeZalo
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-__all__ = ["_waits_as_timedelta", "clock", "database", "log_lines", "postgres", "url"]
+__all__ = ["_waits_as_timedelta", "clock", "log_lines"]
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from bot import clock as clocks
 from bot.channels.zalo.webhook import PATH
 from bot.settings import TelegramMode
 from bot.store.database import Database
-from bot.store.migrations import upgrade
 from tests.bot.reading import rows
 from tests.bot.scripted import ScriptedCore
 from tests.platforms.dying import POINTS
@@ -100,7 +99,6 @@ async def doomed(
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """A running bot that will kill itself at the point; at the end of the block it must have done so."""
     database = Database(place.url)
-    await upgrade(database.engine)
     port = free_port()
     settings = place.settings(telegram, zalo, f"http://127.0.0.1:{port}")
     await connect_zalo(database, settings.zalo, zalo, earlier if token_life else clocks.now, token_life)

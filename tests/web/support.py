@@ -15,12 +15,12 @@ from aiohttp.test_utils import TestServer
 
 from bot.clock import VIETNAM
 from bot.store.database import Database
-from bot.store.migrations import upgrade
 from bot.store.transcript import StoredTranscript
 from bot.turns import TurnPipeline
 from bot.web.routes import add_web_routes
 from bot.web.settings import ChatSettings, Limits
 from bot.web.site import Site
+from tests.databases import migrated
 from tests.web.scripted import HOTLINE, ScriptedCore
 
 if TYPE_CHECKING:
@@ -102,8 +102,7 @@ class Visitor:
 @asynccontextmanager
 async def running(folder: Path, limits: Limits = MANY, **settings: Any) -> AsyncIterator[Chat]:
     """A web chat with a fresh database; everything is closed at the end of the block."""
-    database = Database(f"sqlite+aiosqlite:///{folder}/chat.sqlite3")
-    await upgrade(database.engine)
+    database = await migrated(f"sqlite:///{folder}/chat.sqlite3")
     core, times = ScriptedCore(), Times()
     pipeline = TurnPipeline(database, core, clock=times.clock, hotline=_hotline)
     chosen = ChatSettings(session_key=KEY, hotline=HOTLINE, limits=limits, **settings)

@@ -16,9 +16,9 @@ from bot.simulator.telegram.files import drawn_photo
 from bot.simulator.telegram.markup import parse_html, units
 from bot.store.database import Database
 from bot.store.images import keep_image
-from bot.store.migrations import upgrade
 from handlers.turn import Button, ImageRef, Reply
 from tests.channels.telegram.support import ACCOUNT, NOON, noon
+from tests.databases import migrated
 from tests.fakes.telegram import refusal
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ ASK = Button("Đóng ở đâu?", "entry:x")
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path}/bhyt.sqlite3")
-    await upgrade(opened.engine)
+    opened = await migrated(f"sqlite:///{tmp_path}/bhyt.sqlite3")
     yield opened
     await opened.close()
 

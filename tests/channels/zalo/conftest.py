@@ -9,9 +9,9 @@ import pytest
 from hypothesis import settings
 
 from bot.store.database import Database
-from bot.store.migrations import upgrade
-from tests.bot.conftest import FakeClock, clock, database, log_lines, postgres, url  # noqa: F401 - fixtures
+from tests.bot.conftest import FakeClock, clock, log_lines  # noqa: F401 - fixtures
 from tests.channels.zalo.support import Office
+from tests.databases import migrated
 from tests.fakes.zalo import FakeZalo
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
     """An SQLite database, for what does not depend on the kind."""
-    opened = Database(f"sqlite:///{tmp_path}/bhyt.sqlite3")
-    await upgrade(opened.engine)
+    opened = await migrated(f"sqlite:///{tmp_path}/bhyt.sqlite3")
     yield opened
     await opened.close()
 

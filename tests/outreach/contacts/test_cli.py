@@ -15,9 +15,9 @@ from bot.cli.contacts import app
 from bot.errors import BotError
 from bot.outreach.sheets import csv_bytes
 from bot.store.database import Database
-from bot.store.migrations import upgrade
 from bot.store.models import StaffRow
 from tests.bot.reading import rows
+from tests.databases import migrated
 from tests.outreach.contacts.lists import SCHOOLS, table
 from tests.outreach.office import NOW
 
@@ -38,8 +38,7 @@ def office_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "120")
 
     async def prepare() -> None:
-        database = Database(url)
-        await upgrade(database.engine)
+        database = await migrated(url)
         async with database.transaction() as session:
             session.add(StaffRow(login="lan", role="editor", created=NOW))
             session.add(StaffRow(login="moc", role="editor", province="dien-bien", created=NOW))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.conftest import clock, database, log_lines, postgres, url
+from tests.bot.conftest import clock, log_lines
 from tests.fakes.conftest import _waits_as_timedelta
 from tests.outreach.delivery.world import World
 from tests.platforms.conftest import telegram, zalo
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.store.database import Database
     from tests.bot.conftest import FakeClock
 
-__all__ = ["_waits_as_timedelta", "clock", "database", "log_lines", "postgres", "telegram", "url", "zalo"]
+__all__ = ["_waits_as_timedelta", "clock", "log_lines", "telegram", "zalo"]
 
 
 @pytest.fixture

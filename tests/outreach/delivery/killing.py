@@ -19,7 +19,6 @@ from bot.channels.zalo.account import account_of
 from bot.outreach.consents import How, record
 from bot.outreach.delivery.workers import LOST
 from bot.store.database import Database
-from bot.store.migrations import upgrade
 from bot.store.models import CampaignRow, Consent, RecipientRow, RecipientState
 from tests.fakes.faults import drop_answer, reset
 from tests.fakes.telegram import flood
@@ -68,7 +67,6 @@ class Season:
 
     async def prepare(self, on_telegram: int, on_zalo: int) -> None:
         """Write people and campaign into the database; both platforms know the people."""
-        await upgrade(self.database.engine)
         settings = self.place.settings(self.telegram, self.zalo, "http://127.0.0.1:1")
         await connect_zalo(self.database, settings.zalo, self.zalo)
         chats = [str(self.telegram.platform.add_person(f"An {number}")) for number in range(on_telegram)]

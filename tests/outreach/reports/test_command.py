@@ -14,8 +14,8 @@ from bot.cli.report import app
 from bot.clock import now
 from bot.errors import BotError
 from bot.store.database import Database
-from bot.store.migrations import upgrade
 from tests.bot.reading import rows
+from tests.databases import migrated
 from tests.knowledge.real import real_base
 from tests.outreach.office import Office
 from tests.outreach.reports.season import Season
@@ -35,15 +35,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+URL = "sqlite:///var/bhyt.sqlite3"
+
+
 def in_office(work: Any) -> Any:
     async def carry_out() -> Any:
-        database = Database("sqlite:///var/bhyt.sqlite3")
+        database = await migrated(URL) if is_new else Database(URL)
         try:
-            await upgrade(database.engine)
             return await work(Season(Office(database)))
         finally:
             await database.close()
 
+    is_new = not Path("var/bhyt.sqlite3").exists()
     return asyncio.run(carry_out())
 
 
