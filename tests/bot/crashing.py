@@ -16,7 +16,8 @@ from tests.bot.scripted import ScriptedCore, hotline
 if TYPE_CHECKING:
     from handlers.turn import Outcome, Turn
 
-NOW = datetime(2026, 9, 5, 12, 0, tzinfo=VIETNAM)
+NOW = datetime(2026, 9, 4, 10, 0, tzinfo=VIETNAM)
+"""In office hours: otherwise who is handed over is also told when staff is back."""
 MESSAGE = Inbound("web", Channel.WEB, "nguoi-1", "x", NOW, "case log")
 
 

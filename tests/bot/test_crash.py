@@ -11,13 +11,12 @@ import pytest
 
 from bot.store.outbox import messages_after
 from bot.turns import TurnPipeline
-from tests.bot.crashing import MESSAGE
+from tests.bot.crashing import MESSAGE, NOW
 from tests.bot.reading import everything, rows
 from tests.bot.scripted import ScriptedCore, hotline
 
 if TYPE_CHECKING:
     from bot.store.database import Database
-    from tests.bot.conftest import FakeClock
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,9 +34,9 @@ def killed_at(point: str, url: str) -> None:
 
 
 @pytest.fixture
-def pipeline(database: Database, clock: FakeClock) -> TurnPipeline:
+def pipeline(database: Database) -> TurnPipeline:
     """The pipeline of the process that is started after the crash."""
-    return TurnPipeline(database, ScriptedCore(), clock=clock, hotline=hotline)
+    return TurnPipeline(database, ScriptedCore(), clock=lambda: NOW, hotline=hotline)
 
 
 async def test_killed_between_commit_and_reply_the_reply_is_there_once(
