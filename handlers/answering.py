@@ -58,11 +58,16 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
 
 
 def short_rule(context: Context, entry_id: str) -> str:
-    """The first paragraph of an answer, as of the day asked about; empty when there is no figure for any day."""
+    """The first paragraph of an answer, with the list that it announces, as of the day asked about.
+
+    Empty when there is no figure for any day.
+    """
     try:
-        return _rendered(context, context.base.entry(entry_id))[1].text.split("\n\n", 1)[0]
+        text = _rendered(context, context.base.entry(entry_id))[1].text
     except FactError:
         return ""
+    first, *others = text.split("\n\n", 2)
+    return "\n\n".join((first, *others[:1])) if first.endswith(":") else first
 
 
 def _rendered(context: Context, entry: Entry) -> tuple[date, Rendered]:

@@ -40,6 +40,15 @@ def test_an_incident_gets_the_rule_in_short_and_a_person() -> None:
     assert outcome.buttons[0].action == f"entry:{BEST}"
 
 
+def test_a_rule_that_announces_a_list_comes_with_it() -> None:
+    announcing = "khong-duoc-chi-tra"
+    first, listed = real_base().render(announcing, TODAY).text.split("\n\n")[:2]
+    assert first.endswith(":")
+    outcome = read_again(INCIDENT, Answer(announcing, 0.5), announcing)
+    assert outcome is not None
+    assert f"{first}\n\n{listed}" in outcome.replies[0].text
+
+
 def test_a_general_question_keeps_its_answer() -> None:
     assert read_again(QUESTION, Answer(BEST, 0.5)) is None
 
