@@ -21,6 +21,8 @@ from bot.config import Settings
 from bot.evaluation import baselines, optouts
 from bot.evaluation.judging import Tally, Verdict, judge
 from bot.evaluation.questions import (
+    FOURTH,
+    FOURTH_UNSEEN,
     OWN,
     OWN_DIALOGUES,
     REPOSITORY,
@@ -49,8 +51,13 @@ FIRST_SIGHT = (
     "wrong, and 84.8 % of the 440 third ones right and 11.8 % wrong; of 135 turns of the second dialogues 74.8 % were "
     "right. Since then the second questions and half of the third have helped. The other half of the third is kept "
     "apart: nobody reads what it missed, no phrasing is written and no value tuned for it. Of the kept-apart dialogues "
-    "some misses were read before they were put aside. The third questions name no entry: decision and content count."
+    "some misses were read before they were put aside. The fourth questions, by three more hands, were asked when the "
+    "third had helped: of the 630 open ones 77.8 % were right at first sight and 11.6 % wrong; some fifty labels were unfair "
+    "and were mended. Their kept-apart quarter has its labels as they were written. The third and fourth questions name "
+    "no entry: decision and content count."
 )
+KEPT_APART = "kept-apart"
+"""Begins the names of sets of which only totals are told."""
 SMALL_TOPIC = 5
 """Topics with fewer questions are added up: a share of three says nothing."""
 
@@ -91,7 +98,9 @@ def main(settings: Settings) -> int:
             ("own questions", OWN),
             ("second own questions", SECOND),
             ("third own questions", THIRD),
-            ("kept-apart questions", UNSEEN),
+            ("fourth own questions", FOURTH),
+            (f"{KEPT_APART} questions", UNSEEN),
+            (f"{KEPT_APART} fourth questions", FOURTH_UNSEEN),
             ("shared development questions", SHARED / "dev.jsonl"),
         ):
             if path.exists():
@@ -100,7 +109,7 @@ def main(settings: Settings) -> int:
         for name, path in (
             ("own dialogues", OWN_DIALOGUES),
             ("second own dialogues", SECOND_DIALOGUES),
-            ("kept-apart dialogues", UNSEEN_DIALOGUES),
+            (f"{KEPT_APART} dialogues", UNSEEN_DIALOGUES),
             ("third own dialogues", THIRD_DIALOGUES),
             ("shared development dialogues", SHARED / "dev-dialogues.jsonl"),
         ):
@@ -115,7 +124,7 @@ def main(settings: Settings) -> int:
     REPORT.write_text(report, encoding="utf-8")
     console.print(report, markup=False, highlight=False, soft_wrap=True)
     for result in results:
-        for miss in result.misses:
+        for miss in () if result.name.startswith(KEPT_APART) else result.misses:
             console.print(
                 f"{miss.id} {miss.verdict}: {miss.expected} → {miss.decision} {miss.entry or ''} “{miss.text[:90]}”",
                 markup=False,

@@ -17,6 +17,8 @@ THIRD, THIRD_DIALOGUES = (OWN.with_name(f"{name}.jsonl") for name in ("questions
 """Written by other hands, without sight of the answers; `FIRST_SIGHT` in quality.py tells how they went at first."""
 UNSEEN, UNSEEN_DIALOGUES = (OWN.with_name(f"{name}.jsonl") for name in ("questions-unseen", "dialogues-unseen"))
 """Halves of the third questions and of the second dialogues, to which nothing is tuned."""
+FOURTH, FOURTH_UNSEEN = (OWN.with_name(f"{name}.jsonl") for name in ("questions-4", "questions-4-unseen"))
+"""As the third, by three more hands; every fourth one is kept apart."""
 SHARED = REPOSITORY.parent / "shared" / "eval"
 
 
