@@ -27,8 +27,8 @@ FIRST_SIGHT = (
     "first 321 and the kept-apart ones were written before the patterns, 91 more are tests of what recognised them "
     "earlier, and two batches of 94 and 81, picked to be hard, came when the patterns held for the rest: of their "
     "opt-outs 57 of 73 and 54 of 67 were heard at first sight, and all were used to improve the patterns. Nothing "
-    "was changed for the kept-apart set; it was asked five times before this report, and nobody looked at its misses. What is missed "
-    "is mostly answered with how to stop, and a button that does it."
+    "was changed for the kept-apart set; it was asked five times before, and nobody looked at its misses. What is "
+    "missed is mostly answered with how to stop, and a button that does it."
 )
 
 

@@ -52,9 +52,9 @@ FIRST_SIGHT = (
     "right. Since then the second questions and half of the third have helped. The other half of the third is kept "
     "apart: nobody reads what it missed, no phrasing is written and no value tuned for it. Of the kept-apart dialogues "
     "some misses were read before they were put aside. The fourth questions, by three more hands, were asked when the "
-    "third had helped: of the 630 open ones 77.8 % were right at first sight and 11.6 % wrong; some fifty labels were unfair "
-    "and were mended. Their kept-apart quarter has its labels as they were written. The third and fourth questions name "
-    "no entry: decision and content count."
+    "third had helped: of the 630 open ones 77.8 % were right at first sight and 11.6 % wrong; some fifty labels were "
+    "unfair and were mended. Their kept-apart quarter has its labels as they were written. The third and fourth "
+    "questions name no entry: decision and content count."
 )
 KEPT_APART = "kept-apart"
 """Begins the names of sets of which only totals are told."""
