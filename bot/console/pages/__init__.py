@@ -13,8 +13,9 @@ from bot.console.pages import (
     language,
     live,
     people,
+    reports,
     staff,
 )
 
-PAGES = (home, cases, case, knowledge, drafts, people, staff, audit, account, language, live, entrance, files)
+PAGES = (home, cases, case, knowledge, drafts, people, reports, staff, audit, account, language, live, entrance, files)
 """In the order of the navigation."""
