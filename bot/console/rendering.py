@@ -71,7 +71,8 @@ class Told:
         if isinstance(cell, timedelta):
             hours, minutes = divmod(round(cell.total_seconds() / 60), 60)
             told: dict[str, str] = words(self._locale)["common"]
-            return told["hours" if hours else "minutes"].format(hours=self.number(hours), minutes=minutes)
+            key = "minutes" if not hours else "hours_minutes" if minutes else "hours"
+            return told[key].format(hours=self.number(hours), minutes=minutes)
         if isinstance(cell, float):
             return str(format_percent(cell, "#,##0.#%", locale=self._locale))
         return cell if isinstance(cell, str) else self.number(cell)

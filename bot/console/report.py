@@ -62,8 +62,8 @@ def _measured(overview: Overview) -> dict[str, Value]:
 
 
 def charts(overview: Overview) -> tuple[Chart, Chart]:
-    """Questions by decision, and cases opened and settled; by day, or by week from the first day on."""
-    days = overview.period.days
+    """Questions by decision, and cases opened and settled; by day, or by week from the first day on, until today."""
+    days = [day for day in overview.period.days if day <= overview.at.date()] or [overview.period.first]
     step = 1 if len(days) <= DAYS else 7
     spans = [days[start : start + step] for start in range(0, len(days), step)]
     labels = [f"{span[0].day}/{span[0].month}" for span in spans]
@@ -107,7 +107,7 @@ class Teller:
 
     def tables(self, overview: Overview) -> list[Table]:
         """Those that have something to tell."""
-        made = (self._topics, self._wordings, self._reasons, self._clocks, self._ratings, self._campaigns)
+        made = (self._topics, self._wordings, self._reasons, self._clocks, self._campaigns, self._ratings)
         return [table for table in (make(overview) for make in made) if table.rows]
 
     def _figure(self, measure: Measure) -> str:

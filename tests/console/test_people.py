@@ -185,6 +185,7 @@ async def test_the_copy_holds_what_the_service_gives(desk: Office) -> None:
     async with desk.runtime.database.reading() as session:
         given = await export_person(session, person, desk.console.pages.offices)
     async with desk.clerk("root") as root:
+        assert "Xem và in</a>" in (await root.get(f"/people/{person}")).text
         file = await root.get(f"/people/{person}/export")
         page = (await root.get(f"/people/{person}/copy")).text
     assert json.loads(file.text) == given
@@ -193,7 +194,8 @@ async def test_the_copy_holds_what_the_service_gives(desk: Office) -> None:
     for title in given:
         assert f"<h2>{title}</h2>" in page
     assert page.count(MARK) == json.dumps(given, ensure_ascii=False).count(MARK)
-    assert await notes(desk) == [("person_exported", f"contact:{person}"), ("person_printed", f"contact:{person}")]
+    about = f"contact:{person}"
+    assert await notes(desk) == [("person_viewed", about), ("person_exported", about), ("person_printed", about)]
 
 
 async def test_erasing_takes_the_number_and_leaves_nothing(desk: Office) -> None:

@@ -247,7 +247,7 @@ async def test_the_page_of_a_month(desk: Office, season: Season) -> None:
         await root.post("/language", language="en", next="/console/")
         page = (await root.get("/reports/month?province=dien-bien")).text
         for told in ("Báo cáo tháng 10 năm 2026", "BHXH TỈNH ĐIỆN BIÊN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-                     "Điện Biên, ngày 22 tháng 11 năm 2026", "Nghi gian lận", "1 quá hạn xử lý (24 giờ 0 phút)",
+                     "Điện Biên, ngày 22 tháng 11 năm 2026", "Nghi gian lận", "1 quá hạn xử lý (24 giờ)",
                      "THỦ TRƯỞNG ĐƠN VỊ", "Lượt hỏi là của cả nước"):  # fmt: skip
             assert told in page, told
         row = re.search(r"Lượt hỏi</th><td[^>]*><b>([^<]*)</b></td><td[^>]*>([^<]*)</td>", page)
