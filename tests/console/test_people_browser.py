@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-MM = 96 / 25.4
-A4 = {"width": round(210 * MM), "height": round(297 * MM)}
-
 
 async def a_life(desk: Office) -> tuple[int, str]:
     """A parent of whom much is known; number and case."""
@@ -79,7 +76,7 @@ async def test_a_person_is_found_and_their_refusal_is_written_down(desk: Office,
         await page.get_by_role("button", name="Tìm", exact=True).click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("chị Lò Thị Mận")
         await page.get_by_text("Ghi lời người đó nói").click()
-        await page.get_by_label("Về", exact=True).select_option("news")
+        await page.locator("select[name=topic]").select_option("news")
         await page.get_by_label("Nguyên lời").fill("đừng gửi cho tôi nữa")
         await page.get_by_role("button", name="Ghi lại").click()
         await expect(page.locator(".past").first).to_contain_text("“Gọi điện: đừng gửi cho tôi nữa”")
@@ -93,7 +90,7 @@ async def test_a_person_is_found_and_their_refusal_is_written_down(desk: Office,
 async def test_a_report_is_chosen_and_downloaded(desk: Office, browser: Browser) -> None:
     async with seated(browser, desk, "root", accept_downloads=True) as page:
         await page.get_by_role("link", name="Báo cáo").click()
-        await page.get_by_label("Khoảng thời gian").select_option("last_month")
+        await page.locator("select[name=period]").select_option("last_month")
         await page.get_by_role("button", name="Xem", exact=True).click()
         await expect(page.get_by_text("Từ 1/10/2026 đến 31/10/2026")).to_be_visible()
         async with page.expect_download() as download:
@@ -137,8 +134,7 @@ async def test_people_and_reports_can_be_used_by_everybody(desk: Office, browser
     async with seated(browser, desk, "root", color_scheme=scheme) as page:
         for path in PATHS:
             await page.goto(f"{desk.origin}/console{path.format(person=person)}")
-            for hidden in await page.locator("details:not([open]) > summary").all():
-                await hidden.click()
+            await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
             for width in (1920, 1280, 768, 360):
                 await page.set_viewport_size({"width": width, "height": 800})
                 assert await page.evaluate(NO_SIDEWAYS), (path, width)
@@ -156,10 +152,9 @@ async def test_screenshots(desk: Office, browser: Browser, tmp_path: Path, reque
         for name, path in SHOTS:
             await page.goto(f"{desk.origin}/console{path}")
             await page.screenshot(path=folder / f"console-{name}.png", caret="hide", full_page=True)
-        await page.set_viewport_size(A4)
-        await page.emulate_media(media="print")
+        await page.set_viewport_size({"width": 860, "height": 800})
         await page.goto(f"{desk.origin}/console/reports/month?month=2026-11&province=dien-bien")
-        await page.screenshot(path=folder / "console-report-month.png", caret="hide")
+        await page.screenshot(path=folder / "console-report-month.png", caret="hide", full_page=True)
     async with seated(browser, desk, "root", viewport=PHONE) as page:
         for name, path in [*SHOTS, ("people", "/people"), ("copy", "/people/1/copy"), ("month", "/reports/month")]:
             await page.goto(f"{desk.origin}/console{path}")

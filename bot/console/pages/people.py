@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -81,7 +82,7 @@ async def get_export(visit: Visit) -> web.Response:
 async def get_copy(visit: Visit) -> web.Response:
     """The copy as a page to be printed, in Vietnamese: it is for the person."""
     person, sections = await _exported(visit)
-    return visit.page("person_copy", person=person, sections=sections)
+    return replace(visit, language="vi").page("person_copy", person=person, sections=sections)
 
 
 async def post_erase(visit: Visit) -> web.StreamResponse:
