@@ -80,7 +80,7 @@ async def test_a_person_is_found_and_their_refusal_is_written_down(desk: Office,
         await page.get_by_label("Nguyên lời").fill("đừng gửi cho tôi nữa")
         await page.get_by_role("button", name="Ghi lại").click()
         await expect(page.locator(".past").first).to_contain_text("“Gọi điện: đừng gửi cho tôi nữa”")
-        await page.get_by_text("Xóa người này").click()
+        await page.get_by_text("Xóa người này", exact=True).click()
         await expect(page.get_by_text("bản sao lưu cũ")).to_be_visible()
         await page.get_by_label(f"Gõ số {person}").fill(str(person))
         await page.get_by_role("button", name="Xóa vĩnh viễn").click()
