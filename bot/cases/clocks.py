@@ -115,6 +115,16 @@ class OfficeHours:
                 left -= closing - begun
             day += _DAY
 
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """How much office time lies between two moments."""
+        total, day, last = timedelta(), start.astimezone(VIETNAM).date(), end.astimezone(VIETNAM).date()
+        while day <= last:
+            if self._works_on(day):
+                until = min(self._at(day, self.closes), end)
+                total += max(until - max(self._at(day, self.opens), start), timedelta())
+            day += _DAY
+        return total
+
     def _works_on(self, day: date) -> bool:
         if any(working.day == day for working in self.holidays.working):
             return True

@@ -81,12 +81,12 @@ class Clocks:
     """By when a case should be answered and settled; both count from its opening, whoever owns it."""
 
     def __init__(self, hours: OfficeHours, settings: CasesSettings) -> None:
-        self._hours = hours
+        self.hours = hours
         self._response, self._resolution = settings.first_response_hours, settings.resolution_hours
 
     def listed(self, case: Case, owner: str | None = None) -> Listed:
-        respond = self._hours.due(case.opened, self._response) if case.alive and case.first_response is None else None
-        resolve = self._hours.due(case.opened, self._resolution) if case.alive else None
+        respond = self.hours.due(case.opened, self._response) if case.alive and case.first_response is None else None
+        resolve = self.hours.due(case.opened, self._resolution) if case.alive else None
         return Listed(case, owner, respond, resolve)
 
 

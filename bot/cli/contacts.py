@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +19,7 @@ from knowledge.entries import Role
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from datetime import date
 
     from bot.outreach.contacts.importing import Progress
     from bot.outreach.contacts.listing import Summary
@@ -160,14 +160,13 @@ def consent(
     staff: StaffLogin = "",
 ) -> None:
     """Write down what a person said about campaign messages. It holds at once, also for campaigns under way."""
-    from bot.outreach.consents import How, record
+    from bot.clock import now
+    from bot.outreach.contacts.statements import take_statement
 
-    when = _moment(day)
-    if not how.strip():
-        raise typer.BadParameter("cho biết người đó nói bằng cách nào", param_hint="--how")
+    when = _day(day)
 
     async def write(session: Session, person: int) -> None:
-        await record(session, person, said, topic, wording=how, how=How.STAFF, channel=How.STAFF, now=when)
+        await take_statement(session, person, said, topic, wording=how, day=when, now=now())
 
     asyncio.run(_change([who], staff, write))
     notices().print("Đã ghi.", markup=False)
@@ -181,16 +180,13 @@ def refresh() -> None:
     output().print(f"{people} người có điều mới")
 
 
-def _moment(written: str) -> datetime:
-    from bot.clock import VIETNAM, now
+def _day(written: str) -> date | None:
     from bot.outreach.contacts.days import read_day
 
     day = read_day(written)
-    if not written:
-        return now()
-    if day is None or day > now().date():
-        raise typer.BadParameter("ghi ngày như 05/09/2026, không sau hôm nay", param_hint="--date")
-    return datetime.combine(day, time(), VIETNAM)
+    if written and day is None:
+        raise typer.BadParameter("ghi ngày như 05/09/2026", param_hint="--date")
+    return day
 
 
 def _tell(report: ListReport, file: Path | None) -> None:

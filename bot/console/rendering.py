@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.clock import VIETNAM
 from bot.console.words import words
+from bot.outreach.reports.texts import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from bot.outreach.reports.document import Cell
     from bot.web.assets import Assets
     from knowledge.offices import Office
 
@@ -60,7 +62,20 @@ class Told:
         return text.format(**values)
 
     def number(self, value: float) -> str:
-        return format_decimal(value, locale=self._locale)
+        return str(format_decimal(value, locale=self._locale))
+
+    def shown(self, cell: Cell | timedelta) -> str:
+        """A cell of a report: whole numbers, parts of one as percentages, times in hours and minutes."""
+        if cell is None:
+            return NOTHING
+        if isinstance(cell, timedelta):
+            hours, minutes = divmod(round(cell.total_seconds() / 60), 60)
+            told: dict[str, str] = words(self._locale)["common"]
+            key = "minutes" if not hours else "hours_minutes" if minutes else "hours"
+            return told[key].format(hours=self.number(hours), minutes=minutes)
+        if isinstance(cell, float):
+            return str(format_percent(cell, "#,##0.#%", locale=self._locale))
+        return cell if isinstance(cell, str) else self.number(cell)
 
     def date(self, value: date) -> str:
         return format_date(value, "d/M/y", locale=self._locale)

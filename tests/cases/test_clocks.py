@@ -76,6 +76,19 @@ def test_more_work_is_never_due_earlier(minutes: int, some: float, more: float) 
     assert HOURS.due(start, some + more) > due
 
 
+@given(st.integers(0, 700 * 24 * 60), st.floats(0.1, 100))
+def test_as_much_was_worked_until_it_is_due(minutes: int, hours: float) -> None:
+    start = at("01/01/2026 00:00") + timedelta(minutes=minutes)
+    worked = HOURS.worked(start, HOURS.due(start, hours))
+    assert abs(worked - timedelta(hours=hours)) < timedelta(seconds=1)
+
+
+def test_nights_weekends_and_holidays_are_no_office_time() -> None:
+    assert HOURS.worked(at("11/09/2026 16:00"), at("14/09/2026 09:30")) == timedelta(hours=2.5)
+    assert HOURS.worked(at("05/09/2026 12:00"), at("06/09/2026 12:00")) == timedelta()
+    assert HOURS.worked(at("07/09/2026 09:00"), at("07/09/2026 08:00")) == timedelta()
+
+
 def test_what_somebody_reads_who_has_to_wait() -> None:
     def said(moment: str, language: str = "vi") -> str | None:
         reply = waiting.closed(HOURS, at(moment), language)

@@ -12,8 +12,10 @@ from bot.console.pages import (
     knowledge,
     language,
     live,
+    people,
+    reports,
     staff,
 )
 
-PAGES = (home, cases, case, knowledge, drafts, staff, audit, account, language, live, entrance, files)
+PAGES = (home, cases, case, knowledge, drafts, people, reports, staff, audit, account, language, live, entrance, files)
 """In the order of the navigation."""

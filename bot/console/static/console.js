@@ -90,3 +90,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   }
 });
+
+const printing = document.querySelector("[data-print]");
+if (printing) {
+  printing.hidden = false;
+  printing.addEventListener("click", () => print());
+}

@@ -29,10 +29,20 @@ async def find_contact(session: Session, text: str, province: str | None = None)
     person = await session.scalar(_query(text))
     if person is None:
         person = await session.scalar(select(ContactRow.person_id).where(ContactRow.external_id == text))
-    home = select(ContactRow.province).where(ContactRow.person_id == person)
-    if person is None or (province and await session.scalar(home) not in {province, None}):
+    if person is None or (province and not await _is_of(session, person, province)):
         raise ContactError(tell("find", "none", text=text[:40]))
     return int(person)
+
+
+async def _is_of(session: Session, person: int, province: str) -> bool:
+    """Whether somebody is known to live there or, when that is not known, has a case of that province."""
+    home = await session.scalar(select(ContactRow.province).where(ContactRow.person_id == person))
+    if home is not None:
+        return home == province
+    theirs = select(CaseRow.id).join(ConversationRow, CaseRow.conversation_id == ConversationRow.id)
+    theirs = theirs.join(IdentityRow, ConversationRow.identity_id == IdentityRow.id)
+    there = theirs.where(IdentityRow.person_id == person, CaseRow.province == province)
+    return await session.scalar(there.limit(1)) is not None
 
 
 def _query(text: str) -> Any:

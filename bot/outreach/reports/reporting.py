@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.outreach.reports.attribution import attribute
+from bot.outreach.reports.period import Period
 from bot.outreach.reports.results import results
 from bot.outreach.reports.results_document import results_document
-from bot.outreach.reports.week import Week, weekly
+from bot.outreach.reports.week import weekly
 from bot.outreach.reports.week_document import week_document
 
 if TYPE_CHECKING:
@@ -28,6 +29,6 @@ async def report_campaign(database: Database, code: str, base: KnowledgeBase, le
 async def report_week(database: Database, day: date | None, base: KnowledgeBase, least: int, now: datetime) -> Document:
     """The week of a day; without one the last that is over."""
     await attribute(database, now)
-    week = Week.of(day) if day else Week.before(now.date())
+    week = Period.week_of(day) if day else Period.week_of(now.date()).before
     async with database.reading() as session:
         return week_document(await weekly(session, week, least, now), base)

@@ -6,23 +6,21 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.outreach.messages import say
+from bot.outreach.reports.asked import UNANSWERED
 from bot.outreach.reports.charts import Bars, Columns
 from bot.outreach.reports.document import Cell, Document, Figure, Table
-from bot.outreach.reports.results import is_withheld
+from bot.outreach.reports.sendings import DEEDS
 from bot.outreach.reports.texts import moment, name, shown, tell
-from bot.outreach.reports.week import UNANSWERED
 from handlers.turn import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.outreach.reports.tallies import Tally
     from bot.outreach.reports.week import Weekly
     from knowledge.base import KnowledgeBase
 
 TOP, BARS = 15, 12
 """Rows of what could not be answered, and bars in one chart."""
-DEEDS = ("replied", "tapped", "opted_out")
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 
@@ -113,17 +111,12 @@ def _cases(weekly: Weekly) -> Table | None:
 
 
 def _campaigns(weekly: Weekly) -> Table | None:
+    numbers = ("people", "sent", "failed", *DEEDS)
     rows = tuple(
-        (row.title, row.code, say(f"state_{row.state}"), tally.people, tally.sent, tally.failed, *_deeds(tally, weekly))
-        for row, tally in weekly.campaigns
+        (one.title, one.code, say(f"state_{one.state}"), *(one.number(each) for each in numbers))
+        for one in weekly.campaigns
     )
-    head = _head("campaign", "code", "state", "people", "sent", "failed", *DEEDS)
-    return Table(tell("week", "campaigns"), head, rows) if rows else None
-
-
-def _deeds(tally: Tally, weekly: Weekly) -> tuple[int | None, ...]:
-    withheld = is_withheld(tally, weekly.least)
-    return tuple(None if withheld else getattr(tally, deed) for deed in DEEDS)
+    return Table(tell("week", "campaigns"), _head("campaign", "code", "state", *numbers), rows) if rows else None
 
 
 def _head(*columns: str) -> tuple[str, ...]:

@@ -156,7 +156,6 @@ def test_an_agent_may_look_but_not_change(
 @pytest.mark.parametrize(
     "wrong",
     [
-        ["consent", "1", "given", "--how", " "],
         ["consent", "1", "given", "--how", "x", "--date", "31/02/2026"],
         ["import", "danh-sach.csv", "--province", "Atlantis"],
         ["import", "danh-sach.csv", "--school", "không có"],
@@ -166,6 +165,14 @@ def test_an_agent_may_look_but_not_change(
 def test_a_wrong_option_is_told(office_folder: Path, wrong: list[str]) -> None:
     run("import", written(office_folder, MAN), "--write")
     assert run(*wrong).exit_code == 2
+
+
+@pytest.mark.parametrize("wrong", [["--how", " "], ["--how", "x", "--date", "01/01/2100"]])
+def test_a_statement_without_proof_or_from_the_future_is_refused(office_folder: Path, wrong: list[str]) -> None:
+    run("import", written(office_folder, MAN), "--write")
+    before = kept(office_folder, "consent_event")
+    assert isinstance(run("consent", "1", "given", *wrong).exception, BotError)
+    assert kept(office_folder, "consent_event") == before
 
 
 def test_what_people_told_is_read(office_folder: Path) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import insert
 
+from bot.outreach.consents import How, record
 from bot.outreach.contacts import exporting
 from bot.outreach.contacts.exporting import export_person
 from bot.outreach.contacts.finding import find_contact
+from bot.outreach.contacts.statements import take_statement
 from bot.outreach.errors import ContactError
 from bot.store.erasing import erase_person
-from bot.store.models import Base, CaseRow
+from bot.store.models import Base, CaseRow, Consent
+from handlers.effects import Topic
 from handlers.memory import Memory
 from handlers.memory import Person as Spoken
 from tests.bot.reading import everything, rows
@@ -134,3 +138,54 @@ async def test_nobody_is_found_by_anything_else(database: Database, office: Offi
     async with database.reading() as session:
         with pytest.raises(ContactError):
             await find_contact(session, said)
+
+
+async def case_of(database: Database, province: str | None, number: str) -> None:
+    """A case in the latest conversation."""
+    async with database.transaction() as session:
+        thread = (await rows(database, "conversation"))[-1]["id"]
+        case = {"number": number, "conversation_id": thread, "summary": "", "urgency": "normal", "province": province}
+        await session.execute(insert(CaseRow).values(**case, opened=NOW, updated=NOW))
+
+
+@pytest.mark.parametrize(
+    ("home", "case", "found"),
+    [
+        ("son-la", None, True),
+        ("ha-noi", None, False),
+        ("ha-noi", "son-la", False),
+        (None, None, False),
+        (None, "son-la", True),
+        (None, "ha-noi", False),
+    ],
+)
+async def test_whose_people_an_office_finds(
+    database: Database, office: Office, home: str | None, case: str | None, found: bool
+) -> None:
+    """By where they live or, when that is not known, by their cases; those of nowhere only without a province."""
+    person = await office.reader(province=home, phone="+84901234567")
+    if case:
+        await case_of(database, case, "YC26-000007")
+    async with database.reading() as session:
+        assert await find_contact(session, "0901234567") == person
+        if found:
+            assert await find_contact(session, "0901234567", "son-la") == person
+            return
+        with pytest.raises(ContactError):
+            await find_contact(session, "0901234567", "son-la")
+
+
+async def test_a_statement_told_to_staff_does_not_undo_a_newer_one(database: Database, office: Office) -> None:
+    person = await office.reader(consent=None)
+    chat = {"how": How.CHAT, "channel": "telegram", "now": NOW, "wording": "dừng"}
+    letter = {"wording": "đơn số 5", "day": NOW.date() - timedelta(days=9), "now": NOW + timedelta(hours=1)}
+    async with database.transaction() as session:
+        await record(session, person, Consent.WITHDRAWN, Topic.NEWS, **chat)
+    async with database.transaction() as session:
+        await take_statement(session, person, Consent.GIVEN, Topic.QUIZ, **letter)
+        for topic in (Topic.NEWS, None):
+            with pytest.raises(ContactError, match="09:00 22/11/2026"):
+                await take_statement(session, person, Consent.GIVEN, topic, **letter)
+        await take_statement(session, person, Consent.GIVEN, Topic.NEWS, **{**letter, "day": None})
+    kept = {row["topic"]: row["consent"] for row in await rows(database, "consent")}
+    assert kept == {"news": "given", "quiz": "given"}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.outreach.reports.week import Week, Weekly, weekly
+from bot.outreach.reports.period import Period
+from bot.outreach.reports.week import Weekly, weekly
 from bot.outreach.reports.week_document import week_document
 from bot.outreach.reports.wordings import alike
 from handlers.turn import Decision
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tests.outreach.office import Office
     from tests.outreach.reports.season import Season
 
-THIS = Week.of(NOW.date())
+THIS = Period.week_of(NOW.date())
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
@@ -30,9 +31,9 @@ async def counted(database: Database, least: int = 3) -> Weekly:
 
 @pytest.mark.parametrize("day", range(16, 23))
 def test_a_week_is_monday_to_sunday(day: int) -> None:
-    assert Week.of(date(2026, 11, day)) == THIS
+    assert Period.week_of(date(2026, 11, day)) == THIS
     assert (THIS.days[0], THIS.days[-1]) == (date(2026, 11, 16), date(2026, 11, 22))
-    assert Week.before(date(2026, 11, day)).first == date(2026, 11, 9)
+    assert Period.week_of(date(2026, 11, day)).before.first == date(2026, 11, 9)
     assert THIS.end - THIS.begin == WEEK
 
 
@@ -77,8 +78,8 @@ def test_alike_is_whatever_the_marks_and_the_order() -> None:
 
 async def test_cases(database: Database, season: Season) -> None:
     await season.complained(None, NOW - DAY)
-    await season.complained(None, NOW - DAY, "money", state="closed", closed=NOW)
-    await season.complained(None, NOW - WEEK, "money", state="closed", closed=NOW)
+    await season.complained(None, NOW - DAY, "money", state="resolved", resolved=NOW)
+    await season.complained(None, NOW - WEEK, "money", state="resolved", resolved=NOW)
     await season.complained(None, NOW - WEEK)
     await season.complained(None, THIS.end)
     cases = (await counted(database)).cases
