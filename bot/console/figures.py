@@ -27,6 +27,7 @@ KINDS = (Decision.ANSWER, Decision.CLARIFY, Decision.HANDOFF, Decision.REFUSE)
 class Running:
     """A campaign under way: how many people it is for, and with how many it is done."""
 
+    code: str
     title: str
     state: str
     planned: int
@@ -85,10 +86,10 @@ async def running(session: Session) -> list[Running]:
     done = RecipientRow.state.not_in([RecipientState.PLANNED.value, RecipientState.SENDING.value])
     states = [state.value for state in (CampaignState.PLANNING, CampaignState.RUNNING, CampaignState.PAUSED)]
     rows = await session.execute(
-        select(CampaignRow.title, CampaignRow.state, func.count(RecipientRow.id), func.count().filter(done))
+        select(CampaignRow.code, CampaignRow.title, CampaignRow.state, func.count(RecipientRow.id), func.count().filter(done))
         .outerjoin(RecipientRow, RecipientRow.campaign_id == CampaignRow.id)
         .where(CampaignRow.state.in_(states))
-        .group_by(CampaignRow.id, CampaignRow.title, CampaignRow.state)
+        .group_by(CampaignRow.id, CampaignRow.code, CampaignRow.title, CampaignRow.state)
         .order_by(CampaignRow.id)
     )
     return [Running(*row) for row in rows]

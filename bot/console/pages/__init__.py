@@ -3,6 +3,12 @@
 from bot.console.pages import (
     account,
     audit,
+    campaigns,
+    campaigns_form,
+    campaigns_materials,
+    campaigns_one,
+    campaigns_report,
+    campaigns_segments,
     case,
     cases,
     drafts,
@@ -15,5 +21,13 @@ from bot.console.pages import (
     staff,
 )
 
-PAGES = (home, cases, case, knowledge, drafts, staff, audit, account, language, live, entrance, files)
+CAMPAIGNS = (
+    campaigns,
+    campaigns_form,
+    campaigns_segments,
+    campaigns_one,
+    campaigns_materials,
+    campaigns_report,
+)
+PAGES = (home, cases, case, knowledge, drafts, *CAMPAIGNS, staff, audit, account, language, live, entrance, files)
 """In the order of the navigation."""
