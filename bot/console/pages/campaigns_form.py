@@ -161,10 +161,9 @@ def _all(wrong: Faults, looked: Looked) -> dict[str, list[str]]:
 def _figures(visit: Visit) -> list[tuple[str, str, str]]:
     """Name, meaning and present value of each figure that a text may name."""
     facts, found = visit.console.core.base.facts, []
-    for name in facts:
-        fact = facts.fact(name)
+    for fact in facts:
         try:
-            found.append((name, fact.label, format_value(facts.value(name, visit.now.date()), fact.unit)))
+            found.append((fact.id, fact.label, format_value(facts.value(fact.id, visit.now.date()), fact.unit)))
         except FactError:
             continue
     return found
