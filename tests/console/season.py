@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bot.outreach.delivery import outreach
 from bot.store.models import StaffRole
-from tests.console.support import office
+from tests.console.support import FakeClock, office
 from tests.fakes.telegram import FakeTelegram
 from tests.outreach.delivery.people import add_people
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
     from pathlib import Path
 
     import pytest
@@ -35,6 +38,16 @@ WRITTEN = {
 }
 
 
+class RunningClock(FakeClock):
+    """Goes on by itself from a working morning, as the engine's clock does."""
+
+    def __post_init__(self) -> None:
+        self._began = monotonic()
+
+    def __call__(self) -> datetime:
+        return self.moment + timedelta(seconds=monotonic() - self._began)
+
+
 @dataclass
 class Season:
     """`chats` are the parents' chats with the bot."""
@@ -50,7 +63,7 @@ async def season(folder: Path, patch: pytest.MonkeyPatch, people: int = 12, **se
     patch.setattr(outreach, "TICK", 0.1)
     async with FakeTelegram() as fake:
         telegram = {"token": fake.token, "api_url": fake.url, "username": "bhyt_hssv_bot"}
-        async with office(folder, telegram=telegram, **settings) as desk:
+        async with office(folder, RunningClock(), telegram=telegram, **settings) as desk:
             await desk.hire(WRITER, StaffRole.EDITOR)
             await desk.hire(APPROVER, StaffRole.APPROVER)
             chats = [fake.platform.add_person(f"Phụ huynh {number}") for number in range(people)]

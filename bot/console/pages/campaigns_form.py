@@ -136,7 +136,7 @@ async def _form(
         looked=looked,
         saved=saved,
         examples=examples(),
-        specs=[(spec.name, choices(field)[:8]) for field, spec in specs().items()],
+        specs=[(field.value, spec.name, choices(field)[:8]) for field, spec in specs().items()],
         keys=KEYS,
         buttons=range(BUTTONS),
         waves=wave_rows(fields),

@@ -16,7 +16,7 @@ from bot.outreach.editing import EDITABLE
 from bot.outreach.errors import NoCampaignError, OutreachError
 from bot.outreach.reports.tallies import Tally, total
 from bot.store.images import read_image
-from bot.store.models import RecipientState, StaffRole, StaffRow
+from bot.store.models import CampaignState, RecipientState, StaffRole, StaffRow
 from bot.web.markup import LightMarkup
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ async def _page(visit: Visit, problem: str = "") -> web.Response:
     recipients = await desk.recipients(code)
     tally = total(Tally.of(state, count) for (state, _), count in recipients.items())
     seen = await desk.preview(code) if campaign.state in EDITABLE else None
+    scheduled = campaign.starts is not None and campaign.starts > visit.now
     return visit.page(
         "campaign",
         status=409 if problem else 200,
@@ -66,7 +67,8 @@ async def _page(visit: Visit, problem: str = "") -> web.Response:
         reasons=sorted(recipients.items(), key=lambda item: -item[1]),
         going=campaign.state in GOING,
         editable=campaign.state in EDITABLE,
-        scheduled=campaign.starts is not None and campaign.starts > visit.now,
+        scheduled=scheduled,
+        due=campaign.state is CampaignState.APPROVED and not scheduled and campaign.terms.repeats is None,
         approves=me.may(StaffRole.APPROVER),
         wrote=await desk.wrote(code, me.id),
         steps=[(event, _details(event)) for event in reversed(await desk.history(code))],
