@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -38,14 +38,14 @@ WRITTEN = {
 }
 
 
+@dataclass
 class RunningClock(FakeClock):
     """Goes on by itself from a working morning, as the engine's clock does."""
 
-    def __post_init__(self) -> None:
-        self._began = monotonic()
+    began: float = field(default_factory=monotonic)
 
     def __call__(self) -> datetime:
-        return self.moment + timedelta(seconds=monotonic() - self._began)
+        return self.moment + timedelta(seconds=monotonic() - self.began)
 
 
 @dataclass

@@ -70,7 +70,9 @@ async def test_an_approver_starts_a_campaign_and_watches_it(
         await page.get_by_role("link", name="BHYT học sinh, sinh viên năm học này").click()
         await page.screenshot(path=tmp_path / "console-campaign-preview.png", full_page=True)
         await page.get_by_role("button", name="Duyệt đúng bản này").click()
-        await expect(page.locator("#progress")).to_contain_text(re.compile(rf"\d+ / {PEOPLE} người đã nhận"))
+        await expect(page.locator("#progress")).to_contain_text(
+            re.compile(rf"\d+ / {PEOPLE} người đã nhận"), timeout=30_000
+        )
         first = await _sent(page)
         await page.wait_for_function(
             "before => parseInt(document.querySelector('#progress .large b').textContent) > before", arg=first
