@@ -192,12 +192,12 @@ async def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(
         for name, typed in {**WRITTEN, **wrong}.items():
             assert again[name] == typed, name
         assert "<script>alert" not in answer.text
-        looked = await writer.post("/campaigns/look", **{**WRITTEN, "title": ""})
+        looked = await writer.post("/campaigns/write/look", **{**WRITTEN, "title": ""})
         assert looked.status == 200
         assert 'id="wrong-title"' in looked.text
         assert '<b class="big">12</b>' in looked.text
         assert "Những người ở Điện Biên" in looked.text
-        missing = await writer.post("/campaigns/look", **{**WRITTEN, "text_vi": "  "})
+        missing = await writer.post("/campaigns/write/look", **{**WRITTEN, "text_vi": "  "})
         assert 'id="wrong-text_vi"' in missing.text
         assert "Chưa có chiến dịch nào" in (await writer.get("/campaigns")).text
         await written(writer)

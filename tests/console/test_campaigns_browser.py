@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from playwright.async_api import Browser, Page
+
+    from tests.console.support import Clerk
 
 pytestmark = pytest.mark.browser
 
@@ -112,7 +115,7 @@ async def test_it_works_without_a_script(place: Season, browser: Browser) -> Non
 async def test_every_page_fits_and_can_be_used_by_everybody(
     place: Season, browser: Browser, scheme: Any, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    await _three(place)
+    await _season(place)
     write = request.config.getoption("--write-screenshots") and scheme == "light"
     folder = IMAGES if write else tmp_path
     async with seated(browser, place.desk, APPROVER, color_scheme=scheme, viewport=DESKTOP) as page:
@@ -128,20 +131,33 @@ async def test_every_page_fits_and_can_be_used_by_everybody(
                     await page.screenshot(path=tmp_path / f"{number}-{width}-{scheme}.png", full_page=True)
 
 
-async def _three(place: Season) -> None:
-    """One that is over, one to be approved, one being written that cannot go out yet."""
+async def _approve(clerk: Clerk, code: str) -> None:
+    found = re.search(r'name="seal" value="(\w+)"', (await clerk.get(f"/campaigns/{code}")).text)
+    assert found
+    await clerk.post(f"/campaigns/{code}/approve", seal=found[1])
+
+
+async def _season(place: Season) -> None:
+    """One that is over, one that waits for its day, one to be approved, one that cannot go out yet."""
     desk = place.desk
     async with desk.clerk(WRITER) as writer, desk.clerk(APPROVER) as approver:
         await writer.get("/campaigns/write")
         await writer.post("/campaigns/write", **{**WRITTEN, "title": "Khai giảng năm học mới"})
         await writer.post("/campaigns/kg26/submit")
-        found = re.search(r'name="seal" value="(\w+)"', (await approver.get("/campaigns/kg26")).text)
-        assert found
-        await approver.post("/campaigns/kg26/approve", seal=found[1])
+        await _approve(approver, "kg26")
         async with asyncio.timeout(60):
             while "Đã xong" not in (await writer.get("/campaigns/kg26")).text:  # noqa: ASYNC110
                 await asyncio.sleep(0.2)
         await writer.post("/campaigns/write", **{**WRITTEN, "code": "kg27", "exclude": "vai trò = giáo viên"})
         await writer.post("/campaigns/kg27/submit")
+        later = f"{desk.clock() + timedelta(days=3):%Y-%m-%d}T08:00"
+        many = {
+            "title": "Thẻ sắp hết hạn",
+            "segment": "thẻ hết hạn trong 60 ngày hoặc tỉnh = Điện Biên",
+            "starts": later,
+        }
+        await writer.post("/campaigns/write", **{**WRITTEN, **many, "code": "th26"})
+        await writer.post("/campaigns/th26/submit")
+        await _approve(approver, "th26")
         wrong = {"title": "Cảm ơn cuối mùa", "text_vi": "Cảm ơn {ten}", "text_en": "Thank you"}
         await writer.post("/campaigns/write", **{**WRITTEN, **wrong, "code": "co26"})

@@ -192,7 +192,7 @@ def _seen(visit: Visit) -> int:
 routes = (
     Route("GET", "/campaigns/write", get_write, StaffRole.EDITOR, Scope.COUNTRY),
     Route("POST", "/campaigns/write", post_write, StaffRole.EDITOR, Scope.COUNTRY, "campaign_written"),
-    Route("POST", "/campaigns/look", post_look, StaffRole.EDITOR, Scope.COUNTRY, "campaign_checked"),
+    Route("POST", "/campaigns/write/look", post_look, StaffRole.EDITOR, Scope.COUNTRY, "campaign_checked"),
     Route("GET", "/campaigns/count", get_count, StaffRole.EDITOR, Scope.COUNTRY, background=True),
     Route("GET", "/campaigns/{code}/edit", get_edit, StaffRole.EDITOR, Scope.COUNTRY),
     Route("POST", "/campaigns/{code}/edit", post_edit, StaffRole.EDITOR, Scope.COUNTRY, "campaign_edited"),

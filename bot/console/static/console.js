@@ -3,6 +3,9 @@
 const body = document.body;
 const said = document.getElementById("live");
 
+// On a phone the navigation is wider than the screen.
+document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 function editing(target) {
   return target.closest("input, textarea, select, [contenteditable]") !== null;
 }
