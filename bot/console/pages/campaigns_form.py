@@ -16,7 +16,6 @@ from bot.outreach.editing import EDITABLE
 from bot.outreach.errors import CampaignError, ManuscriptError, NoCampaignError, OutreachError
 from bot.outreach.fields import FIELDS
 from bot.outreach.manuscript import Manuscript
-from bot.outreach.messages import say
 from bot.outreach.segments.fields import choices, specs
 from bot.outreach.segments.saved import EXAMPLES, segments
 from bot.store.models import StaffRole
@@ -101,17 +100,17 @@ async def _keep(visit: Visit, campaign: Campaign | None) -> web.StreamResponse:
     except ManuscriptError as error:
         return await _form(visit, visit.form, campaign, faults(error.wrong), status=409)
     except OutreachError as error:
-        return await _form(visit, visit.form, campaign, _told(visit, error), status=409)
+        return await _form(visit, visit.form, campaign, _told(visit, error, campaign), status=409)
     visit.object, visit.detail = f"campaign:{kept.id}", {"code": kept.code}
     return visit.go(f"/campaigns/{kept.code}", done="campaign_saved")
 
 
-def _told(visit: Visit, error: OutreachError) -> dict[str, list[str]]:
-    """A problem of the whole campaign, or of its code, which somebody else may have taken."""
-    text = str(error)
-    if text == say("changed_meanwhile"):
-        return {"form": [text, visit.word("campaigns", "changed_meanwhile")]}
-    return {"code" if text == say("code_taken", code=visit.field("code")) else "form": [text]}
+def _told(visit: Visit, error: OutreachError, campaign: Campaign | None) -> dict[str, list[str]]:
+    """A new campaign can only fail by its code, which somebody else has; an edit because it is late."""
+    if campaign is None:
+        return {"code": [str(error)]}
+    overtaken = [visit.word("campaigns", "changed_meanwhile")] if _seen(visit) != campaign.revision else []
+    return {"form": [str(error), *overtaken]}
 
 
 async def _form(
