@@ -32,7 +32,7 @@ class Pages:
         self.offices = offices
         self._templates = Environment(
             loader=FileSystemLoader([Path(__file__).parent / "templates", CHARTS]),
-            autoescape=select_autoescape(["html"]),
+            autoescape=select_autoescape(["html", "svg"]),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

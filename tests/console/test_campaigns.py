@@ -331,6 +331,11 @@ async def test_hostile_texts_stay_texts(place: Season) -> None:
         await writer.post("/campaigns/segments", name="<b>đậm</b>", segment=SEGMENT)
         await writer.post("/campaigns/kg26/submit")
         await approver.post("/campaigns/kg26/reject", why=HOSTILE)
+        async with place.desk.runtime.database.transaction() as session:
+            for person in range(1, 13):
+                row = {"campaign_id": 1, "person_id": person, "account": "telegram", "variant": "vi", "params": {}}
+                where = "hue" if person % 2 else HOSTILE
+                session.add(RecipientRow(**row, state="sent", province=where, updated=place.desk.clock()))
         asked = HOSTILE.replace("#", "%23")
         for path in (
             "/campaigns",
@@ -347,6 +352,7 @@ async def test_hostile_texts_stay_texts(place: Season) -> None:
             assert "<script>alert" not in page.text, path
             assert "<b>đậm" not in page.text, path
             assert " style=" not in page.text, path
+        assert '<svg class="chart" viewBox="0 0 680 40"' in (await writer.get("/campaigns/kg26/report")).text
         assert (await writer.get(f"/campaigns/write?draft={asked}")).status == 404
 
 
