@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bot.outreach.campaign import Campaign
     from bot.outreach.materials.announcement import Announcement
     from knowledge.base import KnowledgeBase
-    from knowledge.dates import Period
 
 app = typer.Typer(help="Posters, share cards and radio texts of a campaign.", no_args_is_help=True)
 
@@ -127,21 +126,18 @@ def _announcement(
 ) -> tuple[KnowledgeBase, Announcement, tuple[str, ...]]:
     """What is announced today, and what its files are called by."""
     from bot.clock import now
-    from bot.outreach.materials.announcement import announce, doors, slogan_in
+    from bot.outreach.materials.wish import Wish
     from knowledge.base import load
 
     loaded, base = settings(quiet=True), load()
     plain = code.strip().lower().removeprefix("c-")
+    wish = Wish(plain, office, slogan, school, *(_day(written) for written in days))
     campaign = asyncio.run(_campaign(loaded, plain))
-    period = _period(campaign, *(_day(written) for written in days))
-    chosen = slogan or (slogan_in(base, campaign.content) if campaign else "")
-    if not chosen:
-        raise typer.BadParameter("the campaign has no official slogan: choose one", param_hint="--slogan")
-    ways = doors(loaded, office, plain, school)
-    if not ways:
+    wish = wish.completed(campaign, base)
+    announcement = wish.announcement(base, loaded, now().date())
+    if not announcement.doors:
         notices().print("Không in mã QR: chưa đặt telegram.username hay Zalo OA cho tỉnh này.", style="yellow")
-    announcement = announce(base, chosen, office, now().date(), period=period, ways=ways)
-    return base, announcement, (office, chosen, f"s-{school}" if school else "", f"c-{plain}")
+    return base, announcement, wish.parts
 
 
 async def _campaign(loaded: Settings, code: str) -> Campaign | None:
@@ -151,16 +147,6 @@ async def _campaign(loaded: Settings, code: str) -> Campaign | None:
     async with opened(loaded) as database, database.reading() as session:
         row = await find_campaign(session, code)
         return Campaign.of(row) if row is not None else None
-
-
-def _period(campaign: Campaign | None, first: date | None, last: date | None) -> Period:
-    from bot.clock import VIETNAM
-    from knowledge.dates import Period
-
-    if campaign is not None:
-        first = first or (campaign.starts.astimezone(VIETNAM).date() if campaign.starts else None)
-        last = last or (campaign.ends.astimezone(VIETNAM).date() if campaign.ends else None)
-    return Period(first, last)
 
 
 def _day(written: str) -> date | None:

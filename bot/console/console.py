@@ -19,6 +19,7 @@ from bot.console.passwords import Passwords
 from bot.console.rendering import Pages
 from bot.console.sessions import Sessions
 from bot.console.signing_in import Entrance
+from bot.outreach.desk import Desk as CampaignDesk
 from bot.ratelimit import RateLimiter
 from bot.session_key import session_key
 from bot.web.assets import Assets
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
     from bot.store.database import Database
 
 BASE = "/console"
-LIMITS = Limits(body_bytes=64 * 1024)
-"""A full reply in Vietnamese is 36 KiB as a form sends it."""
+LIMITS = Limits(body_bytes=64 * 1024, fields=300)
+"""A full reply in Vietnamese is 36 KiB as a form sends it; a campaign has all its wordings and waves in one form."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class Console:
             proxies=Proxies.of(PRIVATE_NETWORKS if settings.web.behind_proxy else ()),
             tries=RateLimiter(rate=0.2, burst=20, size=10_000, now=monotonic),
         )
+
+    @property
+    def campaigns(self) -> CampaignDesk:
+        """The desk of campaigns, with the figures as they are known now."""
+        return CampaignDesk(self.database, self.settings, self.core.base, self.clock)
 
     @property
     def invitation_lifetime(self) -> timedelta:

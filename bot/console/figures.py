@@ -27,6 +27,7 @@ KINDS = (Decision.ANSWER, Decision.CLARIFY, Decision.HANDOFF, Decision.REFUSE)
 class Running:
     """A campaign under way: how many people it is for, and with how many it is done."""
 
+    code: str
     title: str
     state: str
     planned: int
@@ -84,11 +85,12 @@ async def running(session: Session) -> list[Running]:
     """Campaigns that are being sent, or stand still half-way."""
     done = RecipientRow.state.not_in([RecipientState.PLANNED.value, RecipientState.SENDING.value])
     states = [state.value for state in (CampaignState.PLANNING, CampaignState.RUNNING, CampaignState.PAUSED)]
+    known = CampaignRow.code, CampaignRow.title, CampaignRow.state
     rows = await session.execute(
-        select(CampaignRow.title, CampaignRow.state, func.count(RecipientRow.id), func.count().filter(done))
+        select(*known, func.count(RecipientRow.id), func.count().filter(done))
         .outerjoin(RecipientRow, RecipientRow.campaign_id == CampaignRow.id)
         .where(CampaignRow.state.in_(states))
-        .group_by(CampaignRow.id, CampaignRow.title, CampaignRow.state)
+        .group_by(CampaignRow.id, *known)
         .order_by(CampaignRow.id)
     )
     return [Running(*row) for row in rows]

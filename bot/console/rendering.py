@@ -12,7 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.clock import VIETNAM
 from bot.console.words import words
-from bot.outreach.reports.texts import NOTHING
+from bot.outreach.reports.texts import NOTHING, shown, tell
+from bot.outreach.reports.writing import TEMPLATES as CHARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,14 +32,15 @@ class Pages:
     def __init__(self, assets: Assets, offices: Mapping[str, Office]) -> None:
         self.offices = offices
         self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=select_autoescape(["html"]),
+            loader=FileSystemLoader([Path(__file__).parent / "templates", CHARTS]),
+            autoescape=select_autoescape(["html", "svg"]),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._templates.globals.update(asset=lambda name: assets[name].url, province=self.province)
+        self._templates.globals.update(asset=lambda name: assets[name].url, province=self.province, tell=tell)
+        self._templates.filters["shown"] = shown
 
     def page(self, name: str, language: str, /, **values: Any) -> str:
         """A whole page from `<name>.html`; `t` holds the words of all pages, `say` fills places in one of them."""

@@ -95,7 +95,9 @@ async def approve(session: Session, campaign: Campaign, people: int, seen: str, 
 
 
 async def reject(session: Session, campaign: Campaign, why: str, *, staff: int, now: datetime) -> None:
-    """Give a campaign back to who wrote it."""
+    """Give a campaign back to who wrote it, who has to be told why."""
+    if not why.strip():
+        raise CampaignError(say("no_why"))
     values = {"state": CampaignState.DRAFT.value, **UNAPPROVED}
     await _move(session, campaign, (CampaignState.SUBMITTED, CampaignState.APPROVED), values, now)
     await note(session, campaign.id, Step.REJECTED, staff, now, why=why)

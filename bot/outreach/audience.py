@@ -21,14 +21,23 @@ if TYPE_CHECKING:
 
 def audience(campaign: Campaign, now: datetime) -> ColumnElement[bool]:
     """A condition over `person.id`; raises SegmentError when a query cannot be read."""
-    meant = condition(parse(campaign.segment), now)
-    return meant & ~condition(parse(campaign.exclude), now) if campaign.exclude else meant
+    return _meant(campaign.segment, campaign.exclude, now)
 
 
 async def count(session: Session, campaign: Campaign, now: datetime) -> int:
     """How many people that are."""
-    query = select(func.count()).select_from(PersonRow).where(audience(campaign, now))
+    return await count_meant(session, campaign.segment, campaign.exclude, now)
+
+
+async def count_meant(session: Session, segment: str, exclude: str, now: datetime) -> int:
+    """How many people are in a segment and not in what is left out, which may be empty; raises SegmentError."""
+    query = select(func.count()).select_from(PersonRow).where(_meant(segment, exclude, now))
     return int((await session.execute(query)).scalar_one())
+
+
+def _meant(segment: str, exclude: str, now: datetime) -> ColumnElement[bool]:
+    meant = condition(parse(segment), now)
+    return meant & ~condition(parse(exclude), now) if exclude else meant
 
 
 async def resolved(session: Session, text: str) -> str:

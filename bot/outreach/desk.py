@@ -17,7 +17,7 @@ from bot.outreach.eligibility import Eligibility
 from bot.outreach.errors import CampaignError
 from bot.outreach.messages import say
 from bot.outreach.preview import preview, reach
-from bot.store.campaigns import count_recipients, list_campaigns, list_events
+from bot.store.campaigns import count_recipients, list_authors, list_campaigns, list_events
 from bot.store.images import keep_image, read_image
 from bot.store.models import CampaignState
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.outreach.campaign import Campaign
     from bot.outreach.delivery.running import Verdict
     from bot.outreach.manuscript import Manuscript
-    from bot.outreach.preview import Preview
+    from bot.outreach.preview import Preview, Sample
     from bot.store.campaigns import Event
     from bot.store.database import Database
     from bot.store.models import CampaignRow
@@ -59,6 +59,16 @@ class Desk:
         async with self.database.reading() as session:
             return await list_events(session, (await editing.load(session, code)).id)
 
+    async def wrote(self, code: str, staff: int) -> bool:
+        """Whether somebody wrote, changed or handed in any of it, so that they cannot approve it."""
+        async with self.database.reading() as session:
+            campaign = await editing.load(session, code)
+            return staff in await list_authors(session, campaign.id, approval.WRITING)
+
+    async def samples(self, code: str) -> tuple[Sample, ...]:
+        """How its messages read, without a look at who gets them."""
+        return preview(await self.campaign(code), {}, self.base, self.settings, self.clock()).samples
+
     async def recipients(self, code: str) -> dict[tuple[str, str | None], int]:
         """How many recipients are in each state, by reason."""
         async with self.database.reading() as session:
@@ -70,10 +80,15 @@ class Desk:
             written = await _resolved(session, manuscript)
             return await editing.create(session, written, staff, self.clock())
 
-    async def edit(self, code: str, manuscript: Manuscript, staff: int) -> Campaign:
-        """Replace all that is written of a campaign; the approval is void when anything changed."""
+    async def edit(self, code: str, manuscript: Manuscript, staff: int, *, seen: int | None = None) -> Campaign:
+        """Replace all that is written of a campaign; the approval is void when anything changed.
+
+        `seen` is the revision that was changed, for a form that may have been open for long.
+        """
         async with self.database.transaction() as session:
             campaign = await editing.load(session, code)
+            if seen not in {None, campaign.revision}:
+                raise CampaignError(say("changed_meanwhile"))
             written = await _resolved(session, manuscript)
             return await editing.edit(session, campaign, written, staff, self.clock())
 

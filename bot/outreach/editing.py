@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.outreach.approval import UNAPPROVED
 from bot.outreach.audit import Step, note
 from bot.outreach.campaign import Campaign
-from bot.outreach.errors import CampaignError
+from bot.outreach.errors import CampaignError, NoCampaignError
 from bot.outreach.manuscript import Manuscript
 from bot.outreach.messages import say
 from bot.store.campaigns import change_campaign, find_campaign, insert_campaign
@@ -22,10 +22,10 @@ EDITABLE = (CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.APPROVED
 
 
 async def load(session: Session, code: str) -> Campaign:
-    """The campaign of a code, whatever its case; raises CampaignError when there is none."""
+    """The campaign of a code, whatever its case; raises NoCampaignError when there is none."""
     row = await find_campaign(session, code.strip().lower().removeprefix("c-"))
     if row is None:
-        raise CampaignError(say("no_campaign", code=code))
+        raise NoCampaignError(say("no_campaign", code=code))
     return Campaign.of(row)
 
 

@@ -21,7 +21,7 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from bot.clock import VIETNAM
 from bot.outreach.campaign import Campaign, Content, Model, Terms, Variant
-from bot.outreach.errors import CampaignError
+from bot.outreach.errors import CampaignError, ManuscriptError
 from bot.outreach.messages import say
 from handlers.arrival import spoken
 from handlers.effects import Topic
@@ -64,12 +64,12 @@ class Manuscript(Model):
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
-        """The manuscript of some values; raises CampaignError with everything that has to be mended."""
+        """The manuscript of some values; raises ManuscriptError with everything that has to be mended."""
         try:
             found = cls.model_validate(values)
             found.content()
         except ValidationError as error:
-            raise CampaignError(list(_sentences(error))) from None
+            raise ManuscriptError(list(_faults(error))) from None
         return found
 
     @classmethod
@@ -118,19 +118,18 @@ def parsed(text: str) -> dict[str, Any]:
         raise CampaignError(say("bad_toml", error=error)) from None
 
 
-def _sentences(error: ValidationError) -> Iterator[str]:
+def _faults(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for wrong in error.errors(include_url=False, include_input=False):
-        where = ".".join(str(part) for part in wrong["loc"])
         key = f"pydantic_{wrong['type']}"
         what = say(key, **wrong.get("ctx", {})) if key in KNOWN else wrong["msg"].removeprefix("Value error, ")
-        yield f"{where}: {what}" if where else what
+        yield wrong["loc"], what
 
 
 KNOWN = frozenset(
     f"pydantic_{kind}"
     for kind in (
         "missing", "extra_forbidden", "string_too_long", "string_too_short", "too_long", "string_pattern_mismatch",
-        "greater_than_equal", "less_than_equal", "enum", "datetime_from_date_parsing",
+        "greater_than_equal", "less_than_equal", "enum", "int_parsing", "datetime_from_date_parsing",
     )
 )  # fmt: skip
 """Mistakes that are told in our words; all others in those of the library."""

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from bot.web.settings import Limits
 
-_FIELDS = 10
-
 
 async def read_json(request: web.Request, limits: Limits) -> dict[str, Any]:
     """The JSON object in the body; raises Refusal."""
@@ -36,7 +34,7 @@ async def read_form(request: web.Request, limits: Limits) -> dict[str, str]:
         raise Refusal(Refused.BAD_REQUEST)
     try:
         body = (await _read(request, limits)).decode("ascii")
-        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=_FIELDS))
+        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=limits.fields))
     except ValueError:
         raise Refusal(Refused.BAD_REQUEST) from None
 

@@ -25,6 +25,8 @@ class Limits:
     tracked: int = 20_000
     """Addresses (and sessions) remembered at most; the longest idle is forgotten first."""
     body_bytes: int = 16 * 1024
+    fields: int = 10
+    """Of one form."""
     text_length: int = 2_000
     streams_per_session: int = 3
     streams: int = 4_000

@@ -167,13 +167,13 @@ def core() -> Core:
 
 
 @asynccontextmanager
-async def office(folder: Path, **settings: Any) -> AsyncIterator[Office]:
+async def office(folder: Path, clock: FakeClock | None = None, **settings: Any) -> AsyncIterator[Office]:
     """The program with one administrator, "root"."""
+    clock = clock or FakeClock()
     address = f"sqlite:///{folder}/bhyt.sqlite3"
     await (await migrated(address)).close()
     url = {"database": {"url": address}, "delivery": {"inbox": str(folder / "inbox")}}
     chosen = Settings.model_validate({**url, "console": {"secret_key": KEY}, **settings})
-    clock = FakeClock()
     runtime = await build_runtime(chosen, core(), clock)
     app = build_web_app(runtime)
     server = TestServer(app)

@@ -3,6 +3,12 @@
 from bot.console.pages import (
     account,
     audit,
+    campaigns,
+    campaigns_form,
+    campaigns_materials,
+    campaigns_one,
+    campaigns_report,
+    campaigns_segments,
     case,
     cases,
     drafts,
@@ -17,5 +23,29 @@ from bot.console.pages import (
     staff,
 )
 
-PAGES = (home, cases, case, knowledge, drafts, people, reports, staff, audit, account, language, live, entrance, files)
+CAMPAIGNS = (
+    campaigns,
+    campaigns_form,
+    campaigns_segments,
+    campaigns_one,
+    campaigns_materials,
+    campaigns_report,
+)
+PAGES = (
+    home,
+    cases,
+    case,
+    knowledge,
+    drafts,
+    *CAMPAIGNS,
+    people,
+    reports,
+    staff,
+    audit,
+    account,
+    language,
+    live,
+    entrance,
+    files,
+)
 """In the order of the navigation."""

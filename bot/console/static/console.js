@@ -3,11 +3,14 @@
 const body = document.body;
 const said = document.getElementById("live");
 
+// On a phone the navigation is wider than the screen.
+document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 function editing(target) {
   return target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
-async function renew() {
+async function renew(quiet = false) {
   const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
   if (answer.status === 401 || answer.redirected) return location.reload();
   if (!answer.ok) return;
@@ -22,7 +25,7 @@ async function renew() {
     if (focused) fresh.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
     changed = true;
   }
-  if (changed) {
+  if (changed && !quiet) {
     said.textContent = "";
     said.textContent = body.dataset.updated;
   }
@@ -51,6 +54,41 @@ if ("live" in body.dataset) {
     lost = false;
   };
   addEventListener("pagehide", () => source.close());
+}
+
+// A part that counts renews the page as often as it says, until it says so no more.
+function again() {
+  const part = document.querySelector("[data-every]");
+  if (!part) return;
+  const look = () => (document.hidden ? Promise.resolve() : renew(true));
+  setTimeout(() => look().catch(() => {}).finally(again), 1000 * part.dataset.every);
+}
+again();
+
+// How many people a query means, while it is typed.
+const query = document.getElementById("segment");
+if (query) {
+  let waiting = 0;
+  const count = async () => {
+    const fields = new URLSearchParams({ segment: query.value, exclude: document.getElementById("exclude")?.value ?? "" });
+    const answer = await fetch(`/console/campaigns/count?${fields}`, { credentials: "same-origin" });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.getElementById("count").replaceWith(page.getElementById("count"));
+  };
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => count().catch(() => {}), 400);
+  };
+  for (const box of document.querySelectorAll("#segment, #exclude")) box.addEventListener("input", soon);
+  for (const button of document.querySelectorAll("[data-put]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      query.value = button.dataset.put;
+      query.focus();
+      soon();
+    });
+  }
 }
 
 document.addEventListener("click", (event) => {

@@ -9,6 +9,7 @@ from bot.outreach.materials.poster import DPI
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
+    from typing import IO
 
     from PIL import Image
 
@@ -16,12 +17,12 @@ JPEG_QUALITY = 95
 """Inside a PDF pictures are JPEG; at this quality no edge of a letter shows it in print."""
 
 
-def save_png(image: Image.Image, path: Path) -> None:
+def save_png(image: Image.Image, path: Path | IO[bytes]) -> None:
     """Without loss; the size of the paper is noted in the file, so that it prints right without scaling."""
     image.save(path, "PNG", dpi=(DPI, DPI), optimize=True)
 
 
-def save_pdf(image: Image.Image, path: Path, title: str, made: datetime) -> None:
+def save_pdf(image: Image.Image, path: Path | IO[bytes], title: str, made: datetime) -> None:
     """One page as large as the picture at 300 dots an inch."""
     moment = made.timetuple()
     image.save(

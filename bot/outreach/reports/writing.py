@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.outreach.reports.document import Cell, Document
 
+TEMPLATES = Path(__file__).with_name("templates")
 LONG = ("section", "item", "measure", "value")
 
 
@@ -53,7 +54,7 @@ def _numbers(document: Document) -> Iterator[tuple[Cell, ...]]:
 @cache
 def _templates() -> Environment:
     templates = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html", "svg"]),
         undefined=StrictUndefined,
         trim_blocks=True,
