@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +23,6 @@ from tests.knowledge.real import real_base
 from tests.outreach.office import TELEGRAM, Office
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
     from click.testing import Result

@@ -153,9 +153,8 @@ async def test_who_is_handed_over_may_leave_contact_details(
     async with office(place, telegram, zalo) as running:
         zalo.office.say(person, "cho tôi gặp cán bộ")
         await running.settled()
-        *_, form = zalo.sent(person)
-        assert form.attachment is not None
-        assert form.attachment["payload"]["template_type"] == "request_user_info"
+        sent = [message.attachment for message in zalo.sent(person) if message.attachment is not None]
+        assert [at["payload"]["template_type"] for at in sent].count("request_user_info") == 1
         zalo.office.submit(person)
         await running.settled()
         assert "Cảm ơn bạn" in zalo.shown(person)[-1]

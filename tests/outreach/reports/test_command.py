@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,8 +22,6 @@ from tests.outreach.office import Office
 from tests.outreach.reports.season import Season
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 
