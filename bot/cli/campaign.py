@@ -12,8 +12,7 @@ from bot.cli.campaign_desk import acting_as, at_desk, moved, tell_state
 from bot.cli.campaign_writing import Code
 from bot.cli.console import Exit, notices, output
 from bot.cli.opening import StaffLogin
-from bot.outreach.delivery.running import Verdict
-from bot.store.models import StaffRole
+from bot.store.vocabulary import StaffRole, Verdict
 
 if TYPE_CHECKING:
     from bot.outreach.campaign import Campaign

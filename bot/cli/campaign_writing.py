@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.cli.campaign_desk import acting_as, tell_state
 from bot.cli.console import notices, output
 from bot.cli.opening import StaffLogin
-from bot.store.models import StaffRole
+from bot.store.vocabulary import StaffRole
 
 if TYPE_CHECKING:
     from bot.outreach.desk import Desk

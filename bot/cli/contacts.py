@@ -13,7 +13,7 @@ from bot.cli.console import Exit, notices, output, progress
 from bot.cli.contact_tables import print_contacts, print_report, print_sections, write_report
 from bot.cli.context import settings
 from bot.cli.opening import StaffLogin, opened
-from bot.store.models import Consent, StaffRole
+from bot.store.vocabulary import Consent, StaffRole
 from handlers.effects import Topic
 from knowledge.entries import Role
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from bot.cli.console import notices, output
 from bot.cli.context import settings
 from bot.cli.opening import StaffLogin, opened
-from bot.store.models import StaffRole
+from bot.store.vocabulary import StaffRole
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -10,7 +10,7 @@ import typer
 from bot.cli.console import notices, output
 from bot.cli.context import settings
 from bot.cli.opening import StaffLogin, opened
-from bot.store.models import StaffRole
+from bot.store.vocabulary import StaffRole
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

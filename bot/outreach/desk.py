@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Settings
     from bot.outreach.campaign import Campaign
-    from bot.outreach.delivery.running import Verdict
     from bot.outreach.manuscript import Manuscript
     from bot.outreach.preview import Preview, Sample
     from bot.store.campaigns import Event
     from bot.store.database import Database
     from bot.store.models import CampaignRow
     from bot.store.session import Session
+    from bot.store.vocabulary import Verdict
     from knowledge.base import KnowledgeBase
 
 UNSTARTED = (CampaignState.DRAFT, CampaignState.SUBMITTED)

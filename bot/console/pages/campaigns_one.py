@@ -11,12 +11,13 @@ from bot.console.audiences import sentence
 from bot.console.route import Route, Scope
 from bot.errors import ConfigError
 from bot.outreach.approval import shown
-from bot.outreach.delivery.running import GOING, Verdict
+from bot.outreach.delivery.running import GOING
 from bot.outreach.editing import EDITABLE
 from bot.outreach.errors import NoCampaignError, OutreachError
 from bot.outreach.reports.tallies import Tally, total
 from bot.store.images import read_image
 from bot.store.models import CampaignState, RecipientState, StaffRole, StaffRow
+from bot.store.vocabulary import Verdict
 from bot.web.markup import LightMarkup
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ All moments are aware; `staff` is the id of who acts, None for the program. What
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
@@ -16,6 +15,7 @@ from bot.outreach.audit import Step, note
 from bot.outreach.errors import CampaignError
 from bot.outreach.messages import say
 from bot.store.models import CampaignRow, CampaignState, RecipientRow, RecipientState, table_of
+from bot.store.vocabulary import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,14 +27,6 @@ GOING = (CampaignState.PLANNING, CampaignState.RUNNING)
 OPEN = (CampaignState.APPROVED, *GOING, CampaignState.PAUSED)
 
 _campaign, _recipient = table_of(CampaignRow), table_of(RecipientRow)
-
-
-class Verdict(StrEnum):
-    """What staff decide about recipients of whom nobody knows whether they got the message."""
-
-    RESEND = "resend"
-    SENT = "sent"
-    FAILED = "failed"
 
 
 async def begin_planning(session: Session, campaign: int, now: datetime) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -80,13 +79,6 @@ class ArrivalRow(Base):
     person_id: Mapped[int | None] = mapped_column(Id, ForeignKey("person.id", ondelete="SET NULL"))
     code: Mapped[str]
     day: Mapped[date]
-
-
-class Consent(StrEnum):
-    """What a person said about campaign messages."""
-
-    GIVEN = "given"
-    WITHDRAWN = "withdrawn"
 
 
 class ConsentEventRow(Base):

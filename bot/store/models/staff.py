@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -11,15 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.models.base import Base
 from bot.store.types import Id
-
-
-class StaffRole(StrEnum):
-    """What somebody may do. Each may also do what those before it may, but nobody approves what they wrote."""
-
-    AGENT = "agent"
-    EDITOR = "editor"
-    APPROVER = "approver"
-    ADMIN = "admin"
 
 
 class StaffRow(Base):

@@ -114,7 +114,7 @@ async def test_work_ends_when_the_program_stops_and_goes_on_when_it_starts_again
     told.gate.set()
     again = await start()  # type: ignore[misc]
     async with asyncio.timeout(60):
-        while (1, "telegram") in await again.look({"one": engines.VERSION}):
+        while (1, "telegram") in await again.look({"one": engines.VERSION}):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
     await again.send(1, "telegram", 0, 101)
     await told.until("rest", 1, "telegram")

@@ -9,7 +9,6 @@ from sqlalchemy import insert, select
 from bot.outreach.delivery import ending, guards, ledger, running
 from bot.outreach.delivery.guards import CASES, LEAST, OPT_OUTS, Errors
 from bot.outreach.delivery.policy import Settled
-from bot.outreach.delivery.running import Verdict
 from bot.outreach.errors import CampaignError
 from bot.settings import OutreachSettings
 from bot.store.models import (
@@ -21,6 +20,7 @@ from bot.store.models import (
     StaffRow,
     table_of,
 )
+from bot.store.vocabulary import Verdict
 from tests.bot.reading import rows
 
 if TYPE_CHECKING:
