@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run chat setup test kill-tests kill-campaigns lint types browser audit scan eval bench lock clean
+.PHONY: run chat setup test long-tests kill-tests kill-campaigns lint types browser audit scan eval bench lock clean
 
 run: setup ## the bot with its web chat on http://127.0.0.1:8080
 	$(BIN)/bhyt-bot run
@@ -23,8 +23,8 @@ $(STAMP): requirements.lock requirements-embeddings.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $@
 
-test: setup ## all tests but those in a browser and the longest
-	$(BIN)/python -m pytest -m "not browser and not kill" --numprocesses auto --dist worksteal $(ARGS)
+test: setup ## all tests but those in a browser and the long ones
+	$(BIN)/python -m pytest -m "not browser and not kill and not long" --numprocesses auto --dist worksteal $(ARGS)
 
 N ?= 20
 
@@ -36,6 +36,9 @@ kill-tests: setup ## the kill tests N times in a row, up to the first failure
 
 kill-campaigns: setup ## campaigns to twenty thousand people whose processes are killed again and again (a quarter of an hour)
 	$(BIN)/python -m pytest -m kill $(ARGS)
+
+long-tests: setup ## what `make test` has no time for: more points of the kill tests, the bench measuring itself
+	$(BIN)/python -m pytest -m long $(ARGS)
 
 browser: setup ## tests in a real Chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.long
 async def test_ours_and_the_usual_loop_send_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(campaigns, "SENDS", 20)
     rows = await sends(90)
@@ -22,12 +23,14 @@ async def test_ours_and_the_usual_loop_send_the_same(monkeypatch: pytest.MonkeyP
     assert all(row["per_second"] > 0 for row in rows)
 
 
+@pytest.mark.long
 async def test_a_ledger_is_measured_as_it_grows() -> None:
     rows = [row async for row in ledgers(120, sizes=(30, 60))]
     assert [row["people"] for row in rows] == [30, 60]
     assert all(row["plan"] > 0 and row["note"] > 0 for row in rows)
 
 
+@pytest.mark.long
 async def test_replies_are_measured_beside_a_campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(campaigns, "PEOPLE", 400)
     monkeypatch.setattr(campaigns, "WRITERS", 2)

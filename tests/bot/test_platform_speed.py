@@ -36,7 +36,13 @@ def _quick_bot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(telegramturns.PROGRAMS, Contender.OURS, NEVER)
 
 
-@pytest.mark.parametrize("contender", Contender)
+@pytest.mark.parametrize(
+    "contender",
+    [
+        Contender.OURS,
+        *(pytest.param(other, marks=pytest.mark.long) for other in Contender if other is not Contender.OURS),
+    ],
+)
 async def test_every_bot_answers_every_text(contender: Contender, tmp_path: Path) -> None:
     async with standing(contender, tmp_path, at_once=2) as stand:
         row = await stand.turns(contender, Way.FIRST, TEXTS, limit=60)
@@ -44,6 +50,7 @@ async def test_every_bot_answers_every_text(contender: Contender, tmp_path: Path
     assert 0 < row["p50"] <= row["p95"]
 
 
+@pytest.mark.long
 async def test_ways_and_memory_are_measured_within_their_limits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -145,8 +145,14 @@ async def recovered(running: Office) -> None:
         await running.settled()
 
 
-@pytest.mark.parametrize("mode", list(TelegramMode))
-@pytest.mark.parametrize("point", [COMMITTED, UNSENT, SENT])
+@pytest.mark.parametrize(
+    ("point", "mode"),
+    [
+        *((point, TelegramMode.WEBHOOK) for point in (COMMITTED, UNSENT, SENT)),
+        *(pytest.param(point, TelegramMode.POLLING, marks=pytest.mark.long) for point in (COMMITTED, UNSENT)),
+        (SENT, TelegramMode.POLLING),
+    ],
+)
 async def test_telegram(place: Place, telegram: FakeTelegram, zalo: FakeZalo, point: str, mode: TelegramMode) -> None:
     place = Place(place.url, place.inbox, mode)
     person = telegram.platform.add_person("An")

@@ -37,7 +37,6 @@ from bot.store.models.messages import InboundRow, OutboxRow, OutboxState
 from bot.store.models.people import (
     AccountRow,
     ArrivalRow,
-    Consent,
     ConsentEventRow,
     ConversationRow,
     IdentityRow,
@@ -45,8 +44,9 @@ from bot.store.models.people import (
     ReminderRow,
 )
 from bot.store.models.quotas import QuotaRow
-from bot.store.models.staff import AuditRow, StaffRole, StaffRow, StaffSessionRow
+from bot.store.models.staff import AuditRow, StaffRow, StaffSessionRow
 from bot.store.models.tokens import ChannelTokenRow, ConsentRequestRow, TokenState
+from bot.store.vocabulary import Consent, StaffRole
 
 __all__ = [
     "AccountRow",
