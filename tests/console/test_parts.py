@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.cases.reading import Said, StepTaken
 from bot.console.charts import HEIGHT, WIDTH, Series, lines, stacked
+from bot.console.passwords import Passwords, _default
 from bot.console.timeline import timeline
 from bot.console.words import words
 from bot.store.models import CaseEventKind
@@ -106,3 +107,13 @@ def test_pages_hold_nothing_inline() -> None:
     for file in (CONSOLE / "templates").glob("*.html"):
         text = file.read_text(encoding="utf-8")
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=\"|javascript:|\|\s*safe", text), file.name
+
+
+async def test_passwords_are_kept_as_argon2id_digests_that_are_costly_to_try() -> None:
+    """Time and memory as RFC 9106 recommends where memory is scarce."""
+    passwords = Passwords(_default())
+    digest = await passwords.digest("mùa thu hoa sữa")
+    assert digest.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert await passwords.matches(digest, "mùa thu hoa sữa")
+    assert not await passwords.matches(digest, "mùa thu hoa sưa")
+    assert not await passwords.matches(None, "a password that nobody has")
