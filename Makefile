@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+# One more than processors: some tests wait for processes of their own.
+WORKERS ?= $(shell expr 1 + `getconf _NPROCESSORS_ONLN`)
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: run chat setup test long-tests kill-tests kill-campaigns lint types browser audit scan eval bench lock clean
@@ -24,7 +26,7 @@ $(STAMP): requirements.lock requirements-embeddings.lock pyproject.toml
 	touch $@
 
 test: setup ## all tests but those in a browser and the long ones
-	$(BIN)/python -m pytest -m "not browser and not kill and not long" --numprocesses auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -m "not browser and not kill and not long" --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 N ?= 20
 

@@ -130,6 +130,13 @@ def _softmax(logits: Floats) -> Floats:
     return np.asarray(raised / raised.sum(), dtype=np.float32)
 
 
+def _forget_others(file: Path) -> None:
+    """Every change of the answers makes an index of its own, of some megabytes. One that is being written is left."""
+    for other in file.parent.glob("index-*.npz"):
+        if other != file and ".part" not in other.suffixes:
+            other.unlink(missing_ok=True)
+
+
 def build_search(
     base: KnowledgeBase, embeddings: str = "auto", cache: Path | None = None, model_path: Path = PATH
 ) -> Search:
@@ -144,6 +151,7 @@ def build_search(
         index = PhrasingIndex.build(corpus)
         if file:
             index.save(file)
+            _forget_others(file)
     try:
         model = Model.load(model_path).aligned(index)
     except (OSError, KeyError, ValueError):

@@ -145,6 +145,7 @@ async def recovered(running: Office) -> None:
         await running.settled()
 
 
+@pytest.mark.parametrize("url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 @pytest.mark.parametrize(
     ("point", "mode"),
     [
@@ -170,6 +171,7 @@ async def test_telegram(place: Place, telegram: FakeTelegram, zalo: FakeZalo, po
         assert len(await rows(running.runtime.database, "inbound")) == 3
 
 
+@pytest.mark.parametrize("url", [pytest.param("sqlite", marks=pytest.mark.long), "postgresql"], indirect=True)
 @pytest.mark.parametrize("point", [COMMITTED, UNSENT, SENT])
 async def test_zalo(place: Place, telegram: FakeTelegram, zalo: FakeZalo, point: str) -> None:
     person = zalo.office.add_person("An")

@@ -33,7 +33,7 @@ async def season(url: str, tmp_path: Path, telegram: FakeTelegram, zalo: FakeZal
     await made.database.close()
 
 
-@pytest.mark.parametrize("url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
+@pytest.mark.long
 async def test_one_process_killed_again_and_again(season: Season) -> None:
     await season.prepare(on_telegram=400, on_zalo=200)
     season.spoil(3)
