@@ -95,6 +95,18 @@ def test_a_damaged_index_is_replaced_at_the_next_start(tiny: Tiny, tmp_path: Pat
     assert PhrasingIndex.load(file, Corpus.of(base)) is not None
 
 
+def test_the_index_of_other_phrasings_makes_way(tiny: Tiny, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    build_search(tiny.load(), "off", cache)
+    (before,) = cache.iterdir()
+    being_written = cache / "index-0.part.npz"
+    being_written.touch()
+    build_search(tiny.swap("faq/the/mat-the.md", '"làm rơi"', '"rơi xuống sông"').load(), "off", cache)
+    assert not before.exists()
+    assert being_written.exists()
+    assert len(list(cache.iterdir())) == 2
+
+
 def test_every_entry_begins_where_its_first_phrasing_stands(corpus: Corpus) -> None:
     index = PhrasingIndex.build(corpus)
     assert [corpus.owners[start] for start in index.starts] == list(range(len(corpus.entries)))
