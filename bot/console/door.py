@@ -15,7 +15,7 @@ from bot.console.console import BASE, CONSOLE, LIMITS, Console
 from bot.console.route import Route
 from bot.console.visit import Visit, admits
 from bot.console.words import LANGUAGES
-from bot.web.body import read_form
+from bot.web.body import read_form, read_upload
 from bot.web.csrf import same_origin
 from bot.web.refusals import Refusal, Refused
 from bot.web.session import cookie_name, get_cookie
@@ -116,7 +116,10 @@ async def _check_form(visit: Visit, visitor: str) -> None:
     own = console.proxies.origins(visit.request, console.settings.web.public_url or None)
     if not told or not same_origin(headers, own):
         raise Refusal(Refused.FOREIGN)
-    visit.form = await read_form(visit.request, LIMITS)
+    if visit.route.upload:
+        visit.form, visit.file = await read_upload(visit.request, LIMITS, visit.route.upload)
+    else:
+        visit.form = await read_form(visit.request, LIMITS)
     holder = visit.who.session if visit.who else visitor
     if not console.tokens.matches(visit.form.get("csrf", ""), holder):
         raise Refusal(Refused.SESSION)

@@ -34,7 +34,8 @@ class Route:
 
     `least`: the least role that may come; None for people who are not signed in. `audit`: the name under which it is
     kept who did or saw this; every POST has one. `nav`: the key of its words in the navigation, empty when it is not
-    there. `background`: asked for by the page itself, which is no sign that somebody works.
+    there. `background`: asked for by the page itself, which is no sign that somebody works. `upload`: the
+    form brings a file of at most so many bytes.
     """
 
     method: str
@@ -45,3 +46,4 @@ class Route:
     audit: str = ""
     nav: str = ""
     background: bool = False
+    upload: int = 0

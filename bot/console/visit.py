@@ -26,7 +26,8 @@ _SAFE = "/?=&%+-._~"
 
 @dataclass
 class Visit:
-    """What a page needs to know. `form` holds the checked fields of a POST, `csrf` the token for its own forms.
+    """What a page needs to know. `form` holds the checked fields of a POST, `file` the file with them, `csrf` the
+    token for its own forms.
 
     A handler sets `object` (such as "case:17") and `detail` for the audit.
     """
@@ -39,6 +40,7 @@ class Visit:
     csrf: str
     now: datetime
     form: Mapping[str, str] = field(default_factory=dict)
+    file: bytes = b""
     object: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
 

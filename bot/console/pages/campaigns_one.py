@@ -14,6 +14,7 @@ from bot.outreach.approval import shown
 from bot.outreach.delivery.running import GOING
 from bot.outreach.editing import EDITABLE
 from bot.outreach.errors import NoCampaignError, OutreachError
+from bot.outreach.manuscript import Manuscript
 from bot.outreach.reports.tallies import Tally, total
 from bot.store.images import read_image
 from bot.store.models import CampaignState, RecipientState, StaffRole, StaffRow
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     Step = Callable[[Visit, str, int], Awaitable[None]]
 
 WHY = 300
+IMAGE = 2 * 1024 * 1024
+"""Bytes of a file that is looked at; `Desk.keep_image` knows what the platforms take."""
 PARTS = ("sent", "left", "waiting", "skipped", "unknown", "failed")
 """Of the bar, as `Tally` counts them."""
 PLANNED = (RecipientState.PLANNED, RecipientState.WAITING, RecipientState.SKIPPED)
@@ -148,6 +151,18 @@ async def _test(visit: Visit, code: str, staff: int) -> None:
     await visit.console.campaigns.try_out(code, visit.field("account"), visit.field("to")[:64], staff)
 
 
+async def _image(visit: Visit, code: str, staff: int) -> None:
+    """Put an image to one wording."""
+    desk, key = visit.console.campaigns, visit.field("wording")
+    campaign = await desk.campaign(code)
+    written = Manuscript.copy_of(campaign)
+    if key not in written.texts:
+        raise web.HTTPBadRequest
+    shown_with = written.texts[key].model_copy(update={"image": await desk.keep_image(visit.file)})
+    changed = written.model_copy(update={"texts": {**written.texts, key: shown_with}})
+    await desk.edit(code, changed, staff, seen=campaign.revision)
+
+
 async def _settle(visit: Visit, code: str, staff: int) -> None:
     try:
         verdict = Verdict(visit.field("verdict"))
@@ -184,6 +199,7 @@ STEPS: dict[str, tuple[Step, StaffRole]] = {
     "resume": (_resume, StaffRole.APPROVER),
     "cancel": (_cancel, StaffRole.EDITOR),
     "test": (_test, StaffRole.EDITOR),
+    "image": (_image, StaffRole.EDITOR),
     "settle": (_settle, StaffRole.APPROVER),
 }
 
@@ -191,7 +207,15 @@ routes = (
     Route("GET", "/campaigns/images/{name}", get_image, StaffRole.EDITOR, Scope.COUNTRY),
     Route("GET", "/campaigns/{code}", get_campaign, StaffRole.EDITOR, Scope.COUNTRY),
     *(
-        Route("POST", f"/campaigns/{{code}}/{name}", _taking(name, step), least, Scope.COUNTRY, f"campaign_{name}")
+        Route(
+            "POST",
+            f"/campaigns/{{code}}/{name}",
+            _taking(name, step),
+            least,
+            Scope.COUNTRY,
+            f"campaign_{name}",
+            upload=IMAGE if name == "image" else 0,
+        )
         for name, (step, least) in STEPS.items()
     ),
 )
