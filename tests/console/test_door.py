@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+from aiohttp import FormData, JsonPayload
 from sqlalchemy import select, update
 
 from bot.app import build_web_app
@@ -17,7 +19,9 @@ from bot.store.models import AuditRow, CaseRow, StaffRole, StaffRow
 from tests.console.support import ADMIN, office
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+    from typing import Any
 
     from bot.console.route import Route
     from tests.console.support import Clerk, Office
@@ -130,15 +134,25 @@ async def test_nothing_is_changed_from_elsewhere(desk: Office) -> None:
             ({**own, "Sec-Fetch-Site": "same-site"}, good),
             ({}, good),
         )
-        for address in (path_of(route) for route in TABLE if route.method == "POST"):
+        for route in (route for route in TABLE if route.method == "POST"):
             for headers, token in tries:
-                answer = await clerk.post(address, headers, csrf=token)
-                assert answer.status in {401, 403}, (address, headers, token)
-            async with clerk.http.post(
-                f"{clerk.origin}/console{address}", json={"csrf": good}, headers=own
-            ) as response:
-                assert response.status == 400, address
+                status = await brought(clerk, route, form_of(route, token), headers)
+                assert status in {401, 403}, (route.path, headers, token)
+            assert await brought(clerk, route, JsonPayload({"csrf": good}), own) == 400, route.path
         assert await latest_note(desk) == before
+
+
+def form_of(route: Route, token: str) -> FormData:
+    """A form with nothing but its token, as the route wants it."""
+    form = FormData({"csrf": token})
+    if route.upload:
+        form.add_field("file", BytesIO(b"x"), filename="x")
+    return form
+
+
+async def brought(clerk: Clerk, route: Route, data: Any, headers: Mapping[str, str]) -> int:
+    async with clerk.http.post(f"{clerk.origin}/console{path_of(route)}", data=data, headers=headers) as response:
+        return response.status
 
 
 async def latest_note(desk: Office) -> int | None:
