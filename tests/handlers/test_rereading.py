@@ -170,3 +170,10 @@ def test_an_accident_that_just_happened_is_an_emergency(text: str) -> None:
 @pytest.mark.parametrize("text", ["tuần trước con tôi té chảy máu đầu, bảo hiểm có trả không"])
 def test_an_accident_of_the_past_is_a_question(text: str) -> None:
     assert Talk().say(text).decision is Decision.ANSWER
+
+
+def test_who_asks_for_a_person_gets_a_case() -> None:
+    outcome = Talk().press("entry:gap-nguoi-that")
+    assert outcome.decision is Decision.HANDOFF
+    assert [effect.entry for effect in outcome.effects if isinstance(effect, OpenCase)] == ["gap-nguoi-that"]
+    assert "HT-0001" in text_of(outcome)

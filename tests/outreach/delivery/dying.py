@@ -6,23 +6,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import bot.app
-from bot.cli import main
-from bot.core import Core
 from bot.outreach.delivery import shifts
 from bot.outreach.delivery.engine import Engine
 from bot.outreach.delivery.sending import Sender
 from bot.outreach.delivery.transmission import Transmission
-from knowledge.base import load
-from tests.bot.scripted import ScriptedCore
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.dying import die_at, run
 
 NOWHERE = "nowhere"
 POINTS: dict[str, tuple[Any, str]] = {
@@ -34,24 +25,7 @@ POINTS: dict[str, tuple[Any, str]] = {
 }
 
 
-def die_at(point: str, times: int) -> None:
-    """Make the program kill itself when it comes to the point for the so manieth time."""
-    owner, name = POINTS[point]
-    go_on: Callable[..., Any] = getattr(owner, name)
-    left = times
-
-    def reached(*arguments: Any, **more: Any) -> Any:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return go_on(*arguments, **more)
-
-    setattr(owner, name, reached)
-
-
 if __name__ == "__main__":
-    bot.app.build_core = lambda _settings: Core(load(), None, ScriptedCore())  # type: ignore[arg-type]
     if sys.argv[1] != NOWHERE:
-        die_at(sys.argv[1], int(sys.argv[2]))
-    main(["run"])
+        die_at(*POINTS[sys.argv[1]], int(sys.argv[2]))
+    run()
