@@ -25,7 +25,7 @@ from bot.evaluation.measured import REPOSITORY, Measured, Row, measure
 from bot.evaluation.speed_tasks import questions
 from bot.evaluation.webturns import Load, press, running_bot, visitors
 from bot.settings import Embeddings
-from knowledge.base import load
+from knowledge.base import KnowledgeBase, load
 from knowledge.search.index import Corpus
 from knowledge.search.model import Model
 
@@ -57,17 +57,8 @@ class Bench:
         model = _model()
         return wanted and model is not None and model.embeddings is not None
 
-    def run(self) -> speed_report.Figures:
-        """Everything; the parts that most can be missed come last."""
-        base = load()
-        corpus = Corpus.of(base)
-        figures = speed_report.Figures(
-            day=now().date(),
-            machine=machine.describe(),
-            entries=len(base.entries),
-            phrasings=len(corpus.phrasings),
-            fitted=(model := _model()) is not None and model.digest == corpus.digest,
-        )
+    def run(self, base: KnowledgeBase, figures: speed_report.Figures) -> None:
+        """Everything into `figures`, part by part; those that most can be missed come last."""
         self.advance("turns on one core")
         figures.turns = self._turns("off")
         self.advance("start")
@@ -84,7 +75,6 @@ class Bench:
         figures.embedded = self._turns("on") if self.embeddings else None
         self.advance("rapidfuzz grows")
         figures.growth["rapidfuzz"] = self._growth("growth-rival", 60.0, name="rapidfuzz")
-        return figures
 
     def _platforms(self, texts: list[str], figures: speed_report.Figures) -> None:
         """These have limits of their own, which are not taken from the others."""
@@ -176,14 +166,32 @@ def _model() -> Model | None:
         return None
 
 
+def _unmeasured(base: KnowledgeBase) -> speed_report.Figures:
+    corpus = Corpus.of(base)
+    return speed_report.Figures(
+        day=now().date(),
+        machine=machine.describe(),
+        entries=len(base.entries),
+        phrasings=len(corpus.phrasings),
+        fitted=(model := _model()) is not None and model.digest == corpus.digest,
+    )
+
+
 def main(settings: Settings) -> int:
-    """Run the bench, print its report and write it; 0 when it could be run."""
+    """Run the bench, print its report and write it, also when it is interrupted; 0 when it came to its end."""
+    base = load()
+    figures, complete = _unmeasured(base), False
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar, TemporaryDirectory() as folder:
+    with (
+        suppress(KeyboardInterrupt),
+        Progress(*columns, console=Console(stderr=True), transient=True) as bar,
+        TemporaryDirectory() as folder,
+    ):
         task = bar.add_task("", total=PARTS + 1)
-        figures = Bench(settings, Path(folder), lambda part: bar.update(task, description=part, advance=1)).run()
+        Bench(settings, Path(folder), lambda part: bar.update(task, description=part, advance=1)).run(base, figures)
+        complete = True
     report = speed_report.write(figures)
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(report, encoding="utf-8")
     Console().print(report, markup=False, highlight=False, soft_wrap=True)
-    return 0
+    return 0 if complete else 1

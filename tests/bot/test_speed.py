@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.config import load_settings
 from bot.evaluation import growth, machine, measured, rivals, speed, speed_report, speed_tasks
 from bot.evaluation.measured import Measured
 from bot.evaluation.timing import Rounds, contest, percentile
@@ -194,3 +195,19 @@ def test_the_machine_is_described_without_its_name() -> None:
     text = machine.describe()
     assert "Python 3." in text
     assert "cores" in text
+
+
+def test_what_was_measured_before_an_interruption_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = {"name": "turn", "questions": 8, "per_second": 1234.5, "p50": 0.81, "p99": 2.5, "ratio": 1.5}
+
+    def measure(task: str, *_: object, **__: object) -> Measured:
+        if task == "turns":
+            return Measured((turn,), 1.0, complete=True)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(speed, "measure", measure)
+    monkeypatch.setattr(speed, "REPORT", tmp_path / "docs" / "speed.md")
+    assert speed.main(load_settings()) == 1
+    report = speed.REPORT.read_text(encoding="utf-8")
+    assert "1,234" in report
+    assert "not reached in time" in report
