@@ -16,7 +16,11 @@ from knowledge.search.patterns import Pattern
 
 _CHILD = r"(?:con|chau|be|thang|dua|nhoc|cu|nhi|be nho)"
 _AGE = Pattern(r"(?<!duoi )(?<!tren )(?<!tu )(?<!den )(?<!du )(?<!hon )(?<!qua )\b(\d{1,2}) tuoi\b(?! tro)")
-_MONTHS = Pattern(rf"\b{_CHILD}(?: \w+){{0,3}} (\d{{1,2}}) thang(?: tuoi)?\b(?! (?:het|thi|hay|bhyt|tien))")
+_NOT_OF_AGE = r"(?:dong|bo|nop|mua|tung|thu|tra|cho|doi|thue|nghi|hoc|bhyt|the|tien|moi|them|het|thieu|gan|lop|nam)"
+_MONTHS = Pattern(
+    rf"\b(?!thang \d){_CHILD}(?: (?!{_NOT_OF_AGE}\b)\w+){{0,3}} (\d{{1,2}}) thang(?: tuoi)?\b"
+    r"(?! (?:het|thi|hay|bhyt|tien|nua))"
+)
 _BORN = Pattern(r"\bsinh (?:nam )?((?:19|20)\d\d)\b|\b2 ?k(?:hong)? ?(\d\d?)\b")
 _GRADE = Pattern(r"\blop (1[0-2]|[1-9])\b")
 _YEAR = Pattern(r"\b(?:sinhvien|dai hoc|cao dang|sv|hoc) (?:nam )?(namnhat|namcuoi|nam (?:1|hai|2|ba|3|tu|4|5|6))\b")

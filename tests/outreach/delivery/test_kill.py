@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.fakes.zalo import FakeZalo
 
 PLANNED, _, TAKEN, ACCEPTED, _ = POINTS
+HOUR = 3600
+"""Seconds after which the largest campaigns are given up; each part of theirs has a limit of its own."""
 
 
 @pytest.fixture
@@ -66,6 +68,7 @@ async def test_two_processes_of_which_one_is_lost_for_good(season: Season) -> No
 
 
 @pytest.mark.kill
+@pytest.mark.timeout(HOUR)
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 async def test_twenty_thousand_with_one_process_killed_five_times(season: Season) -> None:
     """Three times at points, twice at moments that nobody chose."""
@@ -85,6 +88,7 @@ async def test_twenty_thousand_with_one_process_killed_five_times(season: Season
 
 
 @pytest.mark.kill
+@pytest.mark.timeout(HOUR)
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 async def test_twenty_thousand_with_two_processes_and_each_that_is_killed_lost_for_good(season: Season) -> None:
     await season.prepare(on_telegram=16_000, on_zalo=4_000)
