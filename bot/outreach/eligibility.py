@@ -227,12 +227,14 @@ class Eligibility:
         """Somebody else in the audience has the same phone, agreed, and is easier to reach or was there first."""
         other = aliased(ContactRow)
         theirs, mine = self._rank(other.person_id, other), self._rank(PersonRow.id, PersonRow)
+        # Not `exists`: PostgreSQL would join, and until it knows how many rows there are, read everybody for each one.
         in_audience = (
             select(literal(1))
             .select_from(PersonRow)
             .where(PersonRow.id == other.person_id, audience, may_receive(self.campaign.topic))
             .correlate(other)
-            .exists()
+            .scalar_subquery()
+            .is_not(None)
         )
         return (
             select(literal(1))

@@ -20,6 +20,7 @@ from bot.outreach.contacts.reading import read_sheet
 from bot.outreach.contacts.rows import check_line
 from bot.outreach.contacts.texts import tell, tell_problem
 from bot.outreach.contacts.writing import Writer
+from bot.store.statistics import count_people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +57,7 @@ async def import_contacts(
     unclear = {problem.row for problem in looked.problems}
     written = _Pass(rules, now, write=True)
     await written.go_through(database, [group for group in groups if group.lines[0].row not in unclear], progress)
+    await count_people(database)
     return ordered(written.outcomes, [*problems, *written.problems], sheet.unread, written=True)
 
 

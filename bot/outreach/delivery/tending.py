@@ -16,6 +16,7 @@ from bot.outreach.delivery.engine import PLANNING
 from bot.outreach.errors import CampaignError
 from bot.outreach.schedule import Schedule
 from bot.store.models import CampaignState
+from bot.store.statistics import count_people
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -68,6 +69,7 @@ class Tending:
                 await self._end(campaign, now)
 
     async def _start(self, campaign: Campaign, now: datetime) -> None:
+        await count_people(self._office.database)
         with suppress(CampaignError):  # another process was quicker
             async with self._office.database.transaction() as session:
                 started = await release(session, campaign, await count(session, campaign, now), now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.outreach.consents import How, record
 from bot.outreach.contacts import importing
@@ -48,6 +48,15 @@ async def test_a_dry_run_tells_all_and_writes_nothing(database: Database, base: 
     assert fates(report) == [(2, Fate.NEW, None), (3, Fate.NEW, None)]
     assert not report.written
     assert await everything(database) == before
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_postgresql_knows_at_once_how_many_came(database: Database, base: KnowledgeBase) -> None:
+    """Otherwise a campaign right after the list would compare everybody with everybody."""
+    await take(database, base, MAN, DUC)
+    async with database.reading() as session:
+        known = text("SELECT reltuples FROM pg_class WHERE relname IN ('person', 'contact')")
+        assert (await session.execute(known)).scalars().all() == [2, 2]
 
 
 async def test_nothing_is_written_while_a_line_is_wrong(database: Database, base: KnowledgeBase) -> None:
