@@ -14,9 +14,10 @@ from knowledge.base import KnowledgeBase
 from knowledge.search.embedding import Embedder, load_embedder
 from knowledge.search.index import Corpus, PhrasingIndex, mix
 from knowledge.search.model import PATH, Model
+from knowledge.search.network import shared_out
 from knowledge.search.spelling import Spelled
 from knowledge.search.updating import updated
-from knowledge.search.vectors import Floats
+from knowledge.search.vectors import Floats, Vector
 
 NEIGHBOURS = 250
 """Phrasings that speak in the classifier; those further away weigh nothing worth the time."""
@@ -101,12 +102,23 @@ class Search:
         near = np.flatnonzero(mixed > FAR)
         if len(near) > NEIGHBOURS:
             near = near[np.argpartition(mixed[near], -NEIGHBOURS)[-NEIGHBOURS:]]
-        rows = [mixed[near] @ self.model.dual[near], index.best_of_entries(cosines), index.body_cosines(vector)]
+        rows = [
+            mixed[near] @ self.model.dual[near],
+            self._named_by_network(vector),
+            index.best_of_entries(cosines),
+            index.body_cosines(vector),
+        ]
         return np.vstack(rows).astype(np.float32)
 
     def known_share(self, spelled: Spelled) -> float:
         """How much of a message, by weight, is words that the knowledge base uses; 0 to 1."""
         return self.index.vocabulary.weight_known(self.index.vector(spelled), "words")
+
+    def _named_by_network(self, vector: Vector) -> Floats:
+        network = self.model.network
+        if network is None:
+            return np.zeros(len(self.model.entries), dtype=np.float32)
+        return network.log_chances(shared_out(self.index.vocabulary.codes[vector.terms], vector.weights))
 
     def _embedded_rows(self, spelled: Spelled) -> Floats:
         embeddings = self.model.embeddings
@@ -116,7 +128,7 @@ class Search:
             raise ValueError("there is no embedder")
         vector = self._embedder.query(" ".join(spelled.words))
         centred = centre(vector, embeddings.centre)
-        return np.vstack([centred @ embeddings.weights, embeddings.bodies @ centred])
+        return np.vstack([embeddings.network.log_chances(centred), embeddings.bodies @ centred])
 
 
 def centre(vector: Floats, mean: Floats) -> Floats:

@@ -19,15 +19,14 @@ from knowledge.search.engine import centre
 from knowledge.search.folding import fold
 from knowledge.search.index import Corpus, PhrasingIndex, mix
 from knowledge.search.model import EVIDENCE, EVIDENCE_EMBEDDED, RIDGE, Embeddings, Model, hashes
+from knowledge.search.network import shared_out
+from knowledge.search.network_fit import EPOCHS, FOLDS, Owners, Step, learn
 from knowledge.search.spelling import Spelled
 from knowledge.search.vectors import Floats
 
-RIDGE_EMBEDDED = 0.5
 PENALTY = 0.5
 CHUNK = 1024
 LEARNED_PER_ENTRY = 600
-EMBEDDED_PER_ENTRY = 30
-"""Embedding is slow: fewer phrasings of each entry are embedded than take part in the classifier."""
 Progress = Callable[[str, float], None]
 
 
@@ -65,21 +64,24 @@ def fit(
     learned = inverse @ targets
     dual = np.zeros((len(corpus.phrasings), len(corpus.entries)), dtype=np.float32)
     dual[sample] = learned
-    progress("evidence", 0.3)
+    progress("evidence", 0.15)
     asked = as_asked(corpus.phrasings)
     questions = [index.read(asked[number]) for number in sample]
     evidence = _evidence(index, questions, sample, inverse, learned)
     del inverse
+    network, named = learn(
+        _inputs(index, questions), owners, len(corpus.entries), _steps(progress, "network", 0.2, 0.4)
+    )
+    evidence = np.insert(evidence, EVIDENCE.index("network"), named, axis=1)
     progress("weights", 0.4)
     weights = _conditional_logit(evidence, owners)
     first, among_three = _hits(weights, evidence, owners)
     embeddings, weights_embedded, first_embedded = None, np.zeros(len(EVIDENCE_EMBEDDED), np.float32), None
     if embedder is not None:
-        few = np.flatnonzero(np.isin(sample, spread(corpus, EMBEDDED_PER_ENTRY)))
-        embeddings, rows = _fit_embeddings(corpus, [questions[n] for n in few], embedder, targets[few], progress)
-        evidence = np.concatenate([evidence[few], rows], axis=1)
-        weights_embedded = _conditional_logit(evidence, owners[few])
-        first_embedded = _hits(weights_embedded, evidence, owners[few])[0]
+        embeddings, rows = _fit_embeddings(corpus, questions, embedder, owners, progress)
+        evidence = np.concatenate([evidence, rows], axis=1)
+        weights_embedded = _conditional_logit(evidence, owners)
+        first_embedded = _hits(weights_embedded, evidence, owners)[0]
     report = FitReport(
         phrasings=len(sample),
         entries=len(corpus.entries),
@@ -90,7 +92,9 @@ def fit(
             zip(EVIDENCE_EMBEDDED, (weights if embedder is None else weights_embedded).tolist(), strict=False)
         ),
     )
-    model = Model(corpus.entries, hashes(corpus.phrasings), dual, weights, weights_embedded, embeddings, corpus.digest)
+    model = Model(
+        corpus.entries, hashes(corpus.phrasings), dual, network, weights, weights_embedded, embeddings, corpus.digest
+    )
     return model, report
 
 
@@ -125,11 +129,11 @@ def _inverse(kernel: Floats) -> Floats:
 def _evidence(
     index: PhrasingIndex, questions: list[Spelled], sample: npt.NDArray[np.int64], inverse: Floats, learned: Floats
 ) -> Floats:
-    """Shape (questions, kinds of evidence, entries); the phrasing that a question is made of is left out.
+    """Shape (questions, kinds of evidence, entries), without the network's; the phrasing of a question is left out.
 
     For the classifier that has a closed form (no refitting): its answer less what the phrasing itself contributed.
     """
-    rows = np.empty((len(questions), len(EVIDENCE), learned.shape[1]), dtype=np.float32)
+    rows = np.empty((len(questions), len(EVIDENCE) - 1, learned.shape[1]), dtype=np.float32)
     for start in range(0, len(questions), CHUNK):
         numbers = np.arange(start, min(start + CHUNK, len(questions)))
         kernel = np.empty((len(numbers), len(sample)), dtype=np.float32)
@@ -145,23 +149,33 @@ def _evidence(
 
 
 def _fit_embeddings(
-    corpus: Corpus, questions: list[Spelled], embedder: Embedder, targets: Floats, progress: Progress
+    corpus: Corpus, questions: list[Spelled], embedder: Embedder, owners: Owners, progress: Progress
 ) -> tuple[Embeddings, Floats]:
-    """The classifier over sentence embeddings, and its evidence with each question left out (closed form again)."""
+    """The network over sentence embeddings, and its evidence with each question left out."""
     vectors = []
     for number, question in enumerate(questions):
-        progress("embeddings", 0.45 + 0.5 * number / len(questions))
+        progress("embeddings", 0.45 + 0.4 * number / len(questions))
         vectors.append(embedder.query(" ".join(question.words)))
     mean = np.mean(vectors, axis=0)
     features = np.stack([centre(vector, mean) for vector in vectors])
     passages = np.stack([embedder.passage(body) for body in corpus.bodies])
     passages = np.stack([centre(vector, passages.mean(axis=0)) for vector in passages])
-    gram = np.linalg.inv(features.T @ features + RIDGE_EMBEDDED * np.eye(features.shape[1], dtype=np.float32))
-    weights = gram @ (features.T @ targets)
-    leverage = np.einsum("nd,nd->n", features @ gram, features)[:, None]
-    left_out = (features @ weights - leverage * targets) / (1 - leverage)
-    rows = np.stack([left_out, features @ passages.T], axis=1).astype(np.float32)
-    return Embeddings(mean, weights.astype(np.float32), passages), rows
+    steps = _steps(progress, "network", 0.85, 1.0)
+    network, named = learn(features, owners, len(corpus.entries), steps)
+    rows = np.stack([named, features @ passages.T], axis=1).astype(np.float32)
+    return Embeddings(mean, network, passages), rows
+
+
+def _inputs(index: PhrasingIndex, questions: list[Spelled]) -> Floats:
+    """What the network over terms reads of each question."""
+    vectors = [index.vector(question) for question in questions]
+    return np.stack([shared_out(index.vocabulary.codes[vector.terms], vector.weights) for vector in vectors])
+
+
+def _steps(progress: Progress, what: str, start: float, end: float) -> Step:
+    """Tells the progress of learning a network, which is a part of the whole."""
+    parts = iter(np.linspace(start, end, EPOCHS * (FOLDS + 1)).tolist())
+    return lambda: progress(what, next(parts, end))
 
 
 def _conditional_logit(evidence: Floats, owners: npt.NDArray[np.int32], steps: int = 40) -> Floats:

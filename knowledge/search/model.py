@@ -1,28 +1,32 @@
 """What `knowledge fit` learns and the search applies: `model.npz`.
 
-A linear classifier over phrasings (kernel ridge regression), the same over sentence embeddings, and the weights that
-turn all evidence into a probability for each entry. The file is keyed by phrasing and by entry, so a phrasing that is
-added after the fit counts at once, with a plain weight for its own entry, until the next fit.
+A linear classifier over phrasings (kernel ridge regression), a small neural network over their terms, another over
+sentence embeddings, and the weights that turn all evidence into a probability for each entry. The file is keyed by
+phrasing and by entry, so a phrasing that is added after the fit counts at once, with a plain weight for its own entry,
+until the next fit.
 """
 
 from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.search.index import Corpus, PhrasingIndex
+from knowledge.search.network import Network
 from knowledge.search.vectors import Floats
 
 PATH = Path(__file__).with_name("model.npz")
-EVIDENCE = ("ridge", "words", "letters", "accents", "body_words", "body_letters")
-EVIDENCE_EMBEDDED = (*EVIDENCE, "embedding_ridge", "embedding_body")
-PLAIN_WEIGHTS = np.array([4.0, 3.0, 3.0, 1.0, 2.0, 2.0], dtype=np.float32)
+EVIDENCE = ("ridge", "network", "words", "letters", "accents", "body_words", "body_letters")
+EVIDENCE_EMBEDDED = (*EVIDENCE, "embedding_network", "embedding_body")
+PLAIN_WEIGHTS = np.array([4.0, 0.0, 3.0, 3.0, 1.0, 2.0, 2.0], dtype=np.float32)
 """Before any fit: enough for a usable ranking."""
 NEW_PHRASING = 0.2
 """The weight that a phrasing gives to its own entry when nothing was fitted around it."""
@@ -33,15 +37,16 @@ RIDGE = 2.0
 MANY_NEW = 1500
 """With more new phrasings than this a fit is due; each then gets the plain weight."""
 
+_LEARNED = ("hidden", "hidden_bias", "out", "out_bias")
 Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
 class Embeddings:
-    """The classifier over sentence embeddings: centre, weights (dimensions, entries), entries' own vectors."""
+    """What was learned of sentence embeddings: their centre, a network over them, the entries' own vectors."""
 
     centre: Floats
-    weights: Floats
+    network: Network
     bodies: Floats
 
 
@@ -52,6 +57,7 @@ class Model:
     entries: tuple[str, ...]
     phrasings: Hashes
     dual: Floats
+    network: Network | None
     weights: Floats
     weights_embedded: Floats
     embeddings: Embeddings | None
@@ -63,13 +69,13 @@ class Model:
         dual = np.zeros((len(corpus.phrasings), len(corpus.entries)), dtype=np.float32)
         dual[np.arange(len(corpus.phrasings)), corpus.owners] = NEW_PHRASING
         weights = np.concatenate([PLAIN_WEIGHTS, np.zeros(2, np.float32)])
-        return cls(corpus.entries, hashes(corpus.phrasings), dual, PLAIN_WEIGHTS, weights, None)
+        return cls(corpus.entries, hashes(corpus.phrasings), dual, None, PLAIN_WEIGHTS, weights, None)
 
     def aligned(self, index: PhrasingIndex) -> Model:
         """This model for a knowledge base that may have changed since the fit.
 
         A new phrasing gets the weights that one step of the same regression gives it, so it neither drowns nor
-        outweighs what was fitted.
+        outweighs what was fitted. The networks know nothing of it.
         """
         corpus = index.corpus
         if self.digest == corpus.digest:
@@ -95,14 +101,13 @@ class Model:
                 said = index.mixed(index.read(corpus.phrasings[number])) @ dual
                 wanted = (np.arange(len(corpus.entries)) == corpus.owners[number]).astype(np.float32)
                 dual[number] = (wanted - said) / (SELF_KERNEL + RIDGE)
+        was = np.array([columns.get(entry, -1) for entry in corpus.entries], dtype=np.int64)
+        network = self.network and self.network.moved(was)
         embeddings = self.embeddings
         if embeddings is not None:
-            embeddings = Embeddings(
-                embeddings.centre,
-                _spread(embeddings.weights.T, len(corpus.entries), new_columns, old_columns).T,
-                _spread(embeddings.bodies, len(corpus.entries), new_columns, old_columns),
-            )
-        return Model(corpus.entries, plain.phrasings, dual, self.weights, self.weights_embedded, embeddings)
+            bodies = _spread(embeddings.bodies, len(corpus.entries), new_columns, old_columns)
+            embeddings = Embeddings(embeddings.centre, embeddings.network.moved(was), bodies)
+        return Model(corpus.entries, plain.phrasings, dual, network, self.weights, self.weights_embedded, embeddings)
 
     def save(self, path: Path = PATH) -> None:
         """Write the model, small: the classifier in eight bits per weight, the rest in sixteen."""
@@ -116,9 +121,11 @@ class Model:
             "weights": self.weights,
             "weights_embedded": self.weights_embedded,
         }
+        if self.network is not None:
+            arrays |= _arrays(self.network, "network")
         if self.embeddings is not None:
+            arrays |= _arrays(self.embeddings.network, "embedding_network")
             arrays["centre"] = self.embeddings.centre.astype(np.float16)
-            arrays["embedding_weights"] = self.embeddings.weights.astype(np.float16)
             arrays["embedding_bodies"] = self.embeddings.bodies.astype(np.float16)
         np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
@@ -137,13 +144,14 @@ class Model:
             if "centre" in arrays:
                 embeddings = Embeddings(
                     arrays["centre"].astype(np.float32),
-                    arrays["embedding_weights"].astype(np.float32),
+                    _network(arrays, "embedding_network"),
                     arrays["embedding_bodies"].astype(np.float32),
                 )
             return cls(
                 entries=tuple(str(arrays["entries"]).split("\n")),
                 phrasings=arrays["phrasings"],
                 dual=arrays["dual"].astype(np.float32) * arrays["scale"][:, None],
+                network=_network(arrays, "network") if "network_out" in arrays else None,
                 weights=arrays["weights"],
                 weights_embedded=arrays["weights_embedded"],
                 embeddings=embeddings,
@@ -157,6 +165,16 @@ def hashes(texts: tuple[str, ...]) -> Hashes:
         [int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little") for text in texts],
         dtype=np.uint64,
     )
+
+
+def _arrays(network: Network, prefix: str) -> dict[str, npt.NDArray[np.generic]]:
+    learned = {name: getattr(network, name).astype(np.float16) for name in _LEARNED}
+    return {f"{prefix}_{name}": array for name, array in {**learned, "places": network.places}.items()}
+
+
+def _network(arrays: Mapping[str, npt.NDArray[Any]], prefix: str) -> Network:
+    learned = {name: arrays[f"{prefix}_{name}"].astype(np.float32) for name in _LEARNED}
+    return Network(**learned, places=arrays[f"{prefix}_places"])
 
 
 def _spread(old: Floats, size: int, new_rows: npt.NDArray[np.int64], old_rows: npt.NDArray[np.int64]) -> Floats:

@@ -79,8 +79,13 @@ def test_about_a_third_of_the_phrasings_is_asked_without_marks_always_the_same(b
 
 
 def test_a_saved_model_says_the_same(model: Model, tmp_path: Path) -> None:
-    ones = np.ones((4, 2), np.float32)
-    for written in (model, dataclasses.replace(model, embeddings=Embeddings(ones[:, 0], ones, ones.T))):
+    ones = np.ones((2, 4), np.float32)
+    assert model.network is not None
+    for written in (
+        model,
+        dataclasses.replace(model, embeddings=Embeddings(ones[0], model.network, ones)),
+        dataclasses.replace(model, network=None),
+    ):
         written.save(tmp_path / "model.npz")
         loaded = Model.load(tmp_path / "model.npz")
         assert (loaded.entries, loaded.digest) == (written.entries, written.digest)
@@ -88,6 +93,10 @@ def test_a_saved_model_says_the_same(model: Model, tmp_path: Path) -> None:
         np.testing.assert_allclose(loaded.dual, written.dual, atol=float(np.abs(written.dual).max()) / 100)
         np.testing.assert_allclose(loaded.weights, written.weights)
         assert (loaded.embeddings is None) == (written.embeddings is None)
+        assert (loaded.network is None) == (written.network is None)
+        if loaded.network is not None and written.network is not None:
+            asked = np.ones(len(written.network.hidden), np.float32)
+            np.testing.assert_allclose(loaded.network.log_chances(asked), written.network.log_chances(asked), atol=0.1)
 
 
 def test_a_model_of_this_knowledge_base_is_taken_as_it_is(tiny: Tiny, model: Model) -> None:
