@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
+# There are more test processes than processors: numbers are worked out by one thread each, also in started programs.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+
 import pytest
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.warmth"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,6 +16,7 @@ from bot.outreach.delivery import running
 from bot.outreach.eligibility import Eligibility
 from bot.outreach.errors import CampaignError
 from bot.outreach.messages import say
+from bot.outreach.pictures import check_picture
 from bot.outreach.preview import preview, reach
 from bot.store.campaigns import count_recipients, list_authors, list_campaigns, list_events
 from bot.store.images import keep_image, read_image
@@ -96,11 +97,9 @@ class Desk:
         """Keep an image for the texts of campaigns, which name it by its hash."""
         if len(content) > Rules.load().on(self.clock().date()).limit.image:
             raise CampaignError(say("image_too_large"))
-        try:
-            async with self.database.transaction() as session:
-                return await keep_image(session, content, self.clock())
-        except ValueError:
-            raise CampaignError(say("no_image")) from None
+        check_picture(content)
+        async with self.database.transaction() as session:
+            return await keep_image(session, content, self.clock())
 
     async def preview(self, code: str) -> Preview:
         """What the campaign would do now."""

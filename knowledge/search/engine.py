@@ -22,6 +22,8 @@ from knowledge.search.vectors import Floats, Vector
 NEIGHBOURS = 250
 """Phrasings that speak in the classifier; those further away weigh nothing worth the time."""
 FAR = 0.2
+_EDGES = " \n.,;:!?…"
+"""What around a message means nothing."""
 SURE = 0.97
 """Above this the words alone decide; below, sentence embeddings are asked too, when there are any."""
 
@@ -47,6 +49,7 @@ class Search:
         self.fitted = model.digest == index.corpus.digest
         self._embedder = embedder if model.embeddings is not None else None
         self._ranked = lru_cache(maxsize=4096)(self._rank)
+        self._read = lru_cache(maxsize=512)(index.read)
 
     def updated(self, base: KnowledgeBase) -> Search:
         """The same search over a knowledge base in which some answers differ; far quicker than building it anew."""
@@ -59,8 +62,8 @@ class Search:
         return self._embedder is not None
 
     def read(self, text: str) -> Spelled:
-        """The tokens that a message means."""
-        return self.index.read(text)
+        """The tokens that a message means. In one turn the same parts of a message are read several times."""
+        return self._read(text.strip(_EDGES))
 
     def find(self, text: str, limit: int = 5) -> list[Candidate]:
         """The most probable entries for a question, best first; empty for a text without words."""

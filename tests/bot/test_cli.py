@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
 
 from bot.cli import main
 from bot.store.migrations import head
-from knowledge.base import load
-from knowledge.search.engine import build_search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,18 +35,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="session")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the search, which takes seconds to build: once for all processes."""
-    folder = tmp_path_factory.mktemp("index")
-    build_search(load(), "off", cache=folder)
-    return folder
-
-
 @pytest.fixture
-def warm(home: Path, index: Path) -> None:
+def warm(home: Path, warm_beside: Callable[[Path], None]) -> None:
     """The folder as the second start finds it."""
-    shutil.copytree(index, home / "var" / "cache")
+    warm_beside(home / "var" / "bhyt.sqlite3")
 
 
 def bot(*arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:

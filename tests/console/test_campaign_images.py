@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["place"]
 
 
-def picture() -> bytes:
+def picture(width: int = 40, height: int = 20) -> bytes:
     held = BytesIO()
-    Image.new("RGB", (40, 20), "teal").save(held, "PNG")
+    Image.new("RGB", (width, height), "teal").save(held, "PNG")
     return held.getvalue()
 
 
@@ -56,6 +56,9 @@ async def test_an_image_is_put_to_a_wording_and_voids_the_approval(place: Season
     [
         (b"", {}, 409),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", {}, 409),
+        (picture()[:50], {}, 409),
+        (picture(4100, 200), {}, 409),
+        (picture(5100, 5100), {}, 409),
         (bytes(1_200_000), {}, 409),
         (bytes(2_200_000), {}, 413),
         (picture(), {"wording": "../vi"}, 400),
@@ -65,6 +68,9 @@ async def test_an_image_is_put_to_a_wording_and_voids_the_approval(place: Season
     ids=[
         "nothing",
         "a drawing with a script",
+        "cut off",
+        "too long",
+        "too many pixels",
         "too large to send",
         "too large to read",
         "no wording",

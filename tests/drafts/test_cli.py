@@ -16,6 +16,7 @@ from bot.store.models import StaffRole
 from tests.databases import migrated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 ASKED = "kẹp thẻ trong vở rồi nộp nhầm cho cô"
@@ -37,7 +38,10 @@ def run(*arguments: str) -> str:
     return result.stdout
 
 
-def test_from_a_draft_to_the_files_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_a_draft_to_the_files_of_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm_beside: Callable[[Path], None]
+) -> None:
+    warm_beside(tmp_path / "bhyt.sqlite3")
     url = f"sqlite:///{tmp_path}/bhyt.sqlite3"
     monkeypatch.setenv("BHYT_DATABASE__URL", url)
     asyncio.run(hire(url))

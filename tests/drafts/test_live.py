@@ -126,7 +126,7 @@ async def test_a_draft_that_would_break_an_earlier_question_is_refused(office: O
 
 async def test_a_question_that_was_broken_by_something_else_blocks_nobody(office: Office) -> None:
     first = await office.approved("mat-the", "ví da rách toạc quai", ASKED)
-    await office.change_row(first.id, question="tàu hỏa chạy lúc mấy giờ chiều")
+    await office.change_row(first.id, question="học sinh đóng bao nhiêu tiền một năm")
     draft = await office.approved("tien-dong", "học phí bảo hiểm hết mấy đồng", "học phí bảo hiểm hết mấy đồng vậy")
     assert draft.state is DraftState.LIVE
 

@@ -15,6 +15,7 @@ from aiohttp import ClientSession
 from bot.simulator.program import Program, ProgramError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 PATIENCE = 240.0
@@ -50,8 +51,11 @@ def words(message: dict[str, Any]) -> str:
     return "".join(run["text"] for run in message["runs"])
 
 
-async def test_a_conversation_on_both_platforms_and_a_clean_end(tmp_path: Path) -> None:
+async def test_a_conversation_on_both_platforms_and_a_clean_end(
+    tmp_path: Path, warm_beside: Callable[[Path], None]
+) -> None:
     kept = tmp_path / "kept.sqlite3"
+    warm_beside(kept)
     # What an office has set up for its real bot must not be touched.
     own = {**os.environ, "BHYT_TELEGRAM__TOKEN": "1:real", "BHYT_DATABASE__URL": "postgresql://nowhere/x"}
     own["BHYT_SEARCH__EMBEDDINGS"] = "off"
