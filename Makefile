@@ -36,7 +36,7 @@ kill-tests: setup ## the kill tests N times in a row, up to the first failure
 		$(BIN)/python -m pytest --exitfirst tests/platforms/test_crash.py $(ARGS) || exit 1; \
 	done
 
-kill-campaigns: setup ## campaigns to twenty thousand people whose processes are killed again and again (a quarter of an hour)
+kill-campaigns: setup ## campaigns to twenty thousand people whose processes are killed again and again (some seven minutes)
 	$(BIN)/python -m pytest -m kill $(ARGS)
 
 long-tests: setup ## what `make test` has no time for: more points of the kill tests, the bench measuring itself
