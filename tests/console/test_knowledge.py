@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.console.support import Answer, Clerk, Office
 
-ASKED = "kẹp thẻ trong vở rồi nộp nhầm cho cô"
+ASKED = "thẻ kẹt dưới đáy cặp quăn queo hết"
 HOSTILE = "<script>alert(1)</script>\"'{{7*7}}"
 
 

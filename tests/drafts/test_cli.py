@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-ASKED = "kẹp thẻ trong vở rồi nộp nhầm cho cô"
+ASKED = "thẻ kẹt dưới đáy cặp quăn queo hết"
 NOW = datetime(2026, 11, 21, 5, tzinfo=UTC)
 
 
