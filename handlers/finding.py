@@ -12,7 +12,7 @@ from handlers.people import Mentions, stage_named
 from handlers.wording import stage_name
 from knowledge.dates import SchoolYear
 from knowledge.entries import Kind, Stage
-from knowledge.search.decision import Answer, Clarify, Decided, HandOff, decide
+from knowledge.search.decision import Answer, Clarify, Decided, HandOff, Thresholds, decide
 from knowledge.search.engine import Candidate, best_first
 from knowledge.search.folding import fold
 from knowledge.search.patterns import Pattern
@@ -21,6 +21,8 @@ from knowledge.search.spelling import Spelled
 from knowledge.stages import QuestionGroup
 
 CONSIDERED = 12
+DARING = Thresholds(answer=0.3, lead=1.4, lead_floor=0.16)
+"""Behind what was said before the bot dares sooner: who is in a conversation mends a wrong step themselves."""
 OWN_MEANING = 0.75
 """A message that means one entry this surely needs nothing of what was said before."""
 OWN_CASE = 0.9
@@ -107,7 +109,7 @@ def find(context: Context, mentions: Mentions) -> Found:
     if not before:
         return alone
     spelled = _with_stage(context, context.tools.places.stripped(context.spelled), mentions)
-    found = replace(_found(context, together(context, spelled, own, before), mentions), leaned=True)
+    found = replace(_found(context, together(context, spelled, own, before), mentions, DARING), leaned=True)
     unsure = not isinstance(found.decided, Answer | HandOff)
     return alone if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None else found
 
@@ -149,9 +151,11 @@ def _thanks(context: Context) -> list[Candidate]:
     return ranked if small and ranked[0].probability >= OWN_MEANING else []
 
 
-def _found(context: Context, candidates: list[Candidate], mentions: Mentions) -> Found:
+def _found(
+    context: Context, candidates: list[Candidate], mentions: Mentions, thresholds: Thresholds | None = None
+) -> Found:
     considered = _for_stage(context, candidates[:CONSIDERED], mentions)
-    return Found(decide(considered, context.base, context.tools.thresholds), considered)
+    return Found(decide(considered, context.base, thresholds or context.tools.thresholds), considered)
 
 
 def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
