@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 import gc
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 import pytest
 
+from knowledge.search.embedding import DIMENSIONS
 from knowledge.search.engine import Search, build_search
 from knowledge.search.fitting import as_asked, fit
+from knowledge.search.folding import fold
 from knowledge.search.index import Corpus, PhrasingIndex
 from knowledge.search.model import Embeddings, Model, hashes
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knowledge.base import KnowledgeBase
+    from knowledge.search.vectors import Floats
     from tests.knowledge.tiny import Tiny
 
 PAY = "faq/tien/tien-dong.md"
@@ -68,6 +72,34 @@ def test_the_fit_reports_what_it_reached(tiny: Tiny) -> None:
     assert 0.5 <= report.first <= report.among_three <= 1
     assert report.first_embedded is None
     assert told == sorted(told)
+
+
+class ByLetters:
+    """An embedder that knows a text by its letters, unaccented, at their places among DIMENSIONS."""
+
+    def query(self, text: str) -> Floats:
+        vector = np.full(DIMENSIONS, 0.01, np.float32)
+        for group in (fold(text)[place : place + 3] for place in range(len(text))):
+            vector[crc32(group.encode()) % DIMENSIONS] += 1
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+    passage = query
+
+
+def test_with_embeddings_an_unsure_message_is_ranked_by_them_too(tiny: Tiny, tmp_path: Path) -> None:
+    base, told = tiny.load(), []
+    model, report = fit(base, ByLetters(), lambda _what, share: told.append(share))
+    assert report.first_embedded is not None
+    assert told == sorted(told)
+    model.save(tmp_path / "model.npz")
+    loaded = Model.load(tmp_path / "model.npz")
+    index = PhrasingIndex.build(Corpus.of(base))
+    words, both = Search(index, loaded), Search(index, loaded, ByLetters())
+    assert (words.embedded, both.embedded) == (False, True)
+    unsure = both.read("làm mất bảng giá")
+    assert both.rank(unsure) != words.rank(unsure)
+    assert both.rank(unsure, by_words=True) == words.rank(unsure)
+    assert both.find("mất thẻ")[0].entry_id == "mat-the"
 
 
 def test_about_a_third_of_the_phrasings_is_asked_without_marks_always_the_same(base: KnowledgeBase) -> None:
