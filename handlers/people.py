@@ -18,7 +18,8 @@ _CHILD = r"(?:con|chau|be|thang|dua|nhoc|cu|nhi|be nho)"
 _AGE = Pattern(r"(?<!duoi )(?<!tren )(?<!tu )(?<!den )(?<!du )(?<!hon )(?<!qua )\b(\d{1,2}) tuoi\b(?! tro)")
 _NOT_OF_AGE = r"(?:dong|bo|nop|mua|tung|thu|tra|cho|doi|thue|nghi|hoc|bhyt|the|tien|moi|them|het|thieu|gan|lop|nam)"
 _MONTHS = Pattern(
-    rf"\b(?!thang \d){_CHILD}(?: (?!{_NOT_OF_AGE}\b)\w+){{0,3}} (\d{{1,2}}) thang(?: tuoi)?\b"
+    rf"(?<!dong cho )(?<!nop cho )(?<!mua cho )\b(?!thang \d){_CHILD}"
+    rf"(?: (?!{_NOT_OF_AGE}\b)\w+){{0,3}} (\d{{1,2}}) thang(?: tuoi)?\b"
     r"(?! (?:het|thi|hay|bhyt|tien|nua))"
 )
 _BORN = Pattern(r"\bsinh (?:nam )?((?:19|20)\d\d)\b|\b2 ?k(?:hong)? ?(\d\d?)\b")

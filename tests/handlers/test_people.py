@@ -58,6 +58,7 @@ def test_a_person_is_seen_however_it_is_typed(text: str, person: Person, write: 
         "đóng 12 tháng bao nhiêu",
         "đóng cho con 6 tháng hết bao nhiêu",
         "con bỏ đóng 4 tháng rồi",
+        "nhà em nộp cho cháu 12 tháng rồi",
         "đóng từ tháng 1, tháng 7 lương mới tăng",
         "em còn 5 tháng nữa là xong",
         "thẻ hết hạn 30/9",
