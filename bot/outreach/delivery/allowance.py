@@ -63,13 +63,17 @@ class Allowance:
         paced = floor((now + self._slack - max(self._end, now)) / self._interval + _ROUNDING) + 1
         return max(0, min(paced, self._count - self._under_way - len(self._ended)))
 
-    def wait(self) -> float:
-        """Seconds until there can be room, if nothing ends before."""
+    def wait(self, count: int = 1) -> float:
+        """Seconds until there can be room for so many messages (at most those that may leave at once), if nothing
+        ends before."""
         now = self._ticks()
         self._look(now)
-        full = self._under_way + len(self._ended) >= self._count
-        window = (self._ended[0] + self._period - now if self._ended else self._period) if full else 0.0
-        return max(self._replies.backlog, self._end - self._slack - now, window, 0.0)
+        paced = self._end + (count - 1) * self._interval - self._slack - now
+        return max(self._replies.backlog, paced, self._until_forgotten(count, now), 0.0)
+
+    def few(self, seconds: float) -> int:
+        """How many messages belong to so many seconds: one at least, and at most those that may leave at once."""
+        return min(max(1, floor(seconds / self._interval + _ROUNDING)), 1 + round(self._slack / self._interval))
 
     def take(self, count: int) -> None:
         """Use room for so many messages; each is under way until it says `end` or `give_back`."""
@@ -89,6 +93,13 @@ class Allowance:
     def pause(self, seconds: float) -> None:
         """The platform wants silence: from campaigns and replies alike."""
         self._replies.pause(seconds)
+
+    def _until_forgotten(self, count: int, now: float) -> float:
+        """Seconds until the platform counts so few that this many may follow."""
+        lacking = self._under_way + len(self._ended) + count - self._count
+        if lacking <= 0:
+            return 0.0
+        return self._ended[lacking - 1] + self._period - now if lacking <= len(self._ended) else self._period
 
     def _look(self, now: float) -> None:
         """Forget what the platform no longer counts, and count the replies that left meanwhile."""

@@ -107,6 +107,7 @@ class Sender:
         self._worker = worker
         self._account = outlet.account
         self._allowance = allowance
+        self._few = min(allowance.few(BREATH), AT_ONCE)
         self._order = order
         self._observe = observe
         self._transmission = Transmission(outlet, allowance, clock, sleep)
@@ -149,10 +150,12 @@ class Sender:
             await self._turn(0, self._clock())
 
     async def _rest(self, left: float, *, nobody: bool) -> None:
-        """Until there is something to do: results to note, or room for somebody."""
-        wait = self._allowance.wait()
-        if wait > 0 and self._flying:
-            await self._sleep(min(left, BREATH))
+        """Until there is something to do: results to note, or room for a few.
+
+        Those who leave together are forgotten by the platform together, so none of them waits for the next turn."""
+        wait = self._allowance.wait(self._few)
+        if wait > 0 and (self._flying or self._notes):
+            await self._sleep(min(left, wait, BREATH))
             return
         if not self._notes:
             self._stirred.clear()

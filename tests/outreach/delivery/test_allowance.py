@@ -79,6 +79,43 @@ def test_between_two_messages_lies_an_even_pace() -> None:
     assert all(later - earlier == pytest.approx(1 / 30, abs=1e-4) for earlier, later in pairwise(moments))
 
 
+def test_those_who_leave_together_find_room_together() -> None:
+    allowance, ticks, _ = made(30)
+    few = allowance.few(0.1)
+    assert few == 3
+    while ticks.now < 110:
+        ticks.now += allowance.wait(few)
+        if allowance.room() >= few:
+            allowance.take(few)
+            for _ in range(few):
+                ticks.now += 0.001
+                allowance.end()
+    left = ticks.now
+    for _ in range(10):
+        ticks.now += allowance.wait(few)
+        assert allowance.room() >= few
+        allowance.take(few)
+        for _ in range(few):
+            ticks.now += 0.001
+            allowance.end()
+    assert ticks.now - left == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize(("count", "few"), [(1, 1), (10, 1), (30, 3), (100, 10)])
+def test_no_more_wait_for_each_other_than_may_leave_at_once(count: int, few: int) -> None:
+    allowance, *_ = made(count)
+    assert allowance.few(0.1) == few
+    assert allowance.few(1000) == allowance.room()
+
+
+def test_room_for_more_than_the_platform_still_counts_is_a_period_away() -> None:
+    allowance, _, _ = made(30)
+    allowance.take(30)
+    assert allowance.wait() == pytest.approx(1)
+    allowance.end()
+    assert allowance.wait(2) == pytest.approx(1)
+
+
 async def test_replies_count_and_go_first() -> None:
     allowance, ticks, replies = made(10)
     for _ in range(10):
