@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 # One more than processors: some tests wait for processes of their own.
 WORKERS ?= $(shell expr 1 + `getconf _NPROCESSORS_ONLN`)
+# Without their byte code kept, the many processes of the tests would each compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: run chat setup test long-tests kill-tests kill-campaigns lint types browser audit scan eval bench lock clean
