@@ -61,7 +61,7 @@ def settings(url: str) -> Settings:
 @pytest.fixture
 async def place(database: Database, settings: Settings) -> AsyncIterator[Running]:
     world = Running(database, clocks.now, settings=settings)  # type: ignore[arg-type]
-    outreach = Outreach(world.office())
+    outreach = Outreach(world.office(), tick=0.05)
     task = asyncio.create_task(outreach.run())
     yield world
     task.cancel()
@@ -114,7 +114,7 @@ async def test_a_campaign_of_which_something_else_was_approved_does_not_start(pl
 async def test_a_process_whose_name_is_taken_gives_up(database: Database, settings: Settings) -> None:
     world = Running(database, clocks.now, settings=settings)  # type: ignore[arg-type]
     await add_campaign(database, clocks.now(), 1, state="paused")
-    outreach = Outreach(world.office())
+    outreach = Outreach(world.office(), tick=0.05)
     await outreach.tick()
     await world.change(WorkerRow, WorkerRow.id == "one", started=clocks.now())
     with pytest.raises(ConfigError, match="name of another process"):
