@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from bot.console import passwords
+from tests.console.season import place
 from tests.console.support import Office, office
 from tests.web.conftest import browser
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-__all__ = ["browser"]
+__all__ = ["browser", "place"]
 
 
 @pytest.fixture

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import dataclasses
+import re
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from sqlalchemy import select
+
 from bot.outreach.delivery import outreach
-from bot.store.models import StaffRole
+from bot.store.models import CampaignRow, StaffRole
 from tests.console.support import FakeClock, office
 from tests.fakes.telegram import FakeTelegram
 from tests.outreach.delivery.people import add_people
@@ -19,9 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    import pytest
-
-    from tests.console.support import Office
+    from tests.console.support import Answer, Clerk, Office
 
 WRITER, APPROVER = "bien-tap", "duyet"
 SEGMENT = "tỉnh = Điện Biên"
@@ -42,7 +47,7 @@ WRITTEN = {
 class RunningClock(FakeClock):
     """Goes on by itself from a working morning, as the engine's clock does."""
 
-    began: float = field(default_factory=monotonic)
+    began: float = dataclasses.field(default_factory=monotonic)
 
     def __call__(self) -> datetime:
         return self.moment + timedelta(seconds=monotonic() - self.began)
@@ -71,3 +76,56 @@ async def season(folder: Path, patch: pytest.MonkeyPatch, people: int = 12, **se
             contact = {"province": "dien-bien", "role": "parent"}
             await add_people(desk.runtime.database, "telegram", addresses, desk.clock(), **contact)
             yield Season(desk, fake, chats)
+
+
+@pytest.fixture
+async def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Season]:
+    async with season(tmp_path, monkeypatch) as running:
+        yield running
+
+
+def field(answer: Answer, name: str) -> str:
+    """What a field of a form holds."""
+    box = re.search(rf'<textarea id="{name}"[^>]*>\n?(.*?)</textarea>', answer.text, re.DOTALL)
+    line = re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', answer.text)
+    found = box or line
+    assert found, name
+    return unescape(found[1])
+
+
+def filled(answer: Answer) -> dict[str, str]:
+    """A form as a browser would send it back unchanged."""
+    form = answer.text.partition('<form method="post" action="/console/campaigns')[2].partition("</form>")[0]
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and ('type="checkbox"' not in tag or " checked" in tag):
+            fields[name[1]] = unescape(value[1] if value else "")
+    for name, text in re.findall(r'<textarea id="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
+        fields[name] = unescape(text).replace("\r\n", "\n").replace("\n", "\r\n")
+    for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        fields[name] = chosen[1] if chosen else ""
+    return fields
+
+
+def seal(answer: Answer) -> str:
+    found = re.search(r'name="seal" value="(\w{12})"', answer.text)
+    assert found, answer.text
+    return found[1]
+
+
+async def written(clerk: Clerk, **changes: str) -> Answer:
+    await clerk.get("/campaigns/write")
+    return await clerk.post("/campaigns/write", **{**WRITTEN, **changes})
+
+
+async def state(desk: Office, code: str = "kg26") -> str:
+    async with desk.runtime.database.reading() as session:
+        return str(await session.scalar(select(CampaignRow.state).where(CampaignRow.code == code)))
+
+
+async def until(desk: Office, wanted: str) -> None:
+    async with asyncio.timeout(60):
+        while await state(desk) != wanted:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)

@@ -10,14 +10,11 @@ import pytest
 from aiohttp import FormData
 from PIL import Image
 
-from tests.console.season import WRITER
-from tests.console.test_campaigns import filled, place, state, written
+from tests.console.season import WRITER, filled, state, written
 
 if TYPE_CHECKING:
     from tests.console.season import Season
     from tests.console.support import Clerk
-
-__all__ = ["place"]
 
 
 def picture(width: int = 40, height: int = 20) -> bytes:

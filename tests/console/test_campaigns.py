@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import datetime, timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
@@ -17,69 +15,27 @@ from bot.clock import VIETNAM
 from bot.console.manuscripts import KEYS, fields_of, values_of
 from bot.outreach.manuscript import Manuscript
 from bot.store.models import AuditRow, CampaignRow, CampaignState, RecipientRow, StaffRole
-from tests.console.season import APPROVER, SEGMENT, WRITER, WRITTEN, Season, season
+from tests.console.season import (
+    APPROVER,
+    SEGMENT,
+    WRITER,
+    WRITTEN,
+    Season,
+    field,
+    filled,
+    seal,
+    state,
+    until,
+    written,
+)
 from tests.console.support import office
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from tests.console.support import Answer, Clerk, Office
 
 HOSTILE = "<script>alert(1)</script>\"'{{7*7}}"
-
-
-@pytest.fixture
-async def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Season]:
-    async with season(tmp_path, monkeypatch) as running:
-        yield running
-
-
-def field(answer: Answer, name: str) -> str:
-    """What a field of a form holds."""
-    box = re.search(rf'<textarea id="{name}"[^>]*>\n?(.*?)</textarea>', answer.text, re.DOTALL)
-    line = re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', answer.text)
-    found = box or line
-    assert found, name
-    return unescape(found[1])
-
-
-def filled(answer: Answer) -> dict[str, str]:
-    """A form as a browser would send it back unchanged."""
-    form = answer.text.partition('<form method="post" action="/console/campaigns')[2].partition("</form>")[0]
-    fields = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and ('type="checkbox"' not in tag or " checked" in tag):
-            fields[name[1]] = unescape(value[1] if value else "")
-    for name, text in re.findall(r'<textarea id="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
-        fields[name] = unescape(text).replace("\r\n", "\n").replace("\n", "\r\n")
-    for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        fields[name] = chosen[1] if chosen else ""
-    return fields
-
-
-def seal(answer: Answer) -> str:
-    found = re.search(r'name="seal" value="(\w{12})"', answer.text)
-    assert found, answer.text
-    return found[1]
-
-
-async def written(clerk: Clerk, **changes: str) -> Answer:
-    await clerk.get("/campaigns/write")
-    return await clerk.post("/campaigns/write", **{**WRITTEN, **changes})
-
-
-async def state(desk: Office, code: str = "kg26") -> str:
-    async with desk.runtime.database.reading() as session:
-        return str(await session.scalar(select(CampaignRow.state).where(CampaignRow.code == code)))
-
-
-async def until(desk: Office, wanted: str) -> None:
-    async with asyncio.timeout(60):
-        while await state(desk) != wanted:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
 
 
 async def test_a_campaign_from_a_slogan_to_its_report(place: Season) -> None:

@@ -58,11 +58,10 @@ class _Life:
 
 
 class Outreach:
-    """Campaigns in this process: `run` until it is cancelled, then `close`. It looks again after `tick` seconds."""
+    """Campaigns in this process: `run` until it is cancelled, then `close`."""
 
-    def __init__(self, office: Office, *, tick: float = TICK) -> None:
+    def __init__(self, office: Office) -> None:
         self._office = office
-        self._tick = tick
         self._wake = asyncio.Event()
         self._life: _Life | None = None
         self._chores_done: datetime | None = None
@@ -82,7 +81,7 @@ class Outreach:
                 # The database may be away for a while; what is sent meanwhile is noted when it is back.
                 log.exception(Action.OUTREACH_FAILED)
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._tick):
+                async with asyncio.timeout(TICK):
                     await self._wake.wait()
 
     async def close(self, seconds: float) -> None:

@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.delivery.errors import RejectedError
 from bot.delivery.pacing import Pace, Pacer
 from bot.errors import ConfigError
+from bot.outreach.delivery import outreach as outreaches
 from bot.outreach.delivery import running
 from bot.outreach.delivery.office import Office
 from bot.outreach.delivery.outreach import Outreach
@@ -58,10 +59,16 @@ def settings(url: str) -> Settings:
     )
 
 
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The looks at what there is to do come closer together."""
+    monkeypatch.setattr(outreaches, "TICK", 0.05)
+
+
 @pytest.fixture
 async def place(database: Database, settings: Settings) -> AsyncIterator[Running]:
     world = Running(database, clocks.now, settings=settings)  # type: ignore[arg-type]
-    outreach = Outreach(world.office(), tick=0.05)
+    outreach = Outreach(world.office())
     task = asyncio.create_task(outreach.run())
     yield world
     task.cancel()
@@ -114,7 +121,7 @@ async def test_a_campaign_of_which_something_else_was_approved_does_not_start(pl
 async def test_a_process_whose_name_is_taken_gives_up(database: Database, settings: Settings) -> None:
     world = Running(database, clocks.now, settings=settings)  # type: ignore[arg-type]
     await add_campaign(database, clocks.now(), 1, state="paused")
-    outreach = Outreach(world.office(), tick=0.05)
+    outreach = Outreach(world.office())
     await outreach.tick()
     await world.change(WorkerRow, WorkerRow.id == "one", started=clocks.now())
     with pytest.raises(ConfigError, match="name of another process"):
