@@ -76,6 +76,7 @@ class Service:
             settings.delivery.budget,
             sleep=sleep,
             staff=self._group.handle if self._group is not None else None,
+            clock=runtime.clock,
         )
         self.outreach = Outreach(
             Office.of(runtime.database, settings, runtime.core.base, self.delivery.outlets, runtime.clock, self._alerts)

@@ -307,6 +307,7 @@ class RetentionSettings(Section):
     unseen_contacts: int = Field(default=540, ge=1, le=3650)
     recipients: int = Field(default=365, ge=1, le=3650)
     consent_events: int = Field(default=1_095, ge=1, le=3650)
+    suppressions: int = Field(default=1_825, ge=1, le=3650)
 
 
 class LogSettings(Section):

@@ -123,12 +123,14 @@ def erase(
     who: Who, *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, staff: StaffLogin = ""
 ) -> None:
     """Erase one person from every table. It cannot be undone."""
+    from bot.clock import now
     from bot.store.erasing import erase_person
 
     number = asyncio.run(_found(who, staff))
     if not yes:
         typer.confirm(f"Xóa mọi dữ liệu về liên hệ {number}? Không lấy lại được", abort=True, err=True)
-    asyncio.run(_change([who], staff, erase_person))
+    today = now().date()
+    asyncio.run(_change([who], staff, lambda session, person: erase_person(session, person, asked=today)))
     notices().print(f"Đã xóa liên hệ {number}.", markup=False)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot import clock as clocks
 from bot.actions import Action
 from bot.channels.inbound import Event, Ignored, Inbound, Profile, Reachability, StaffMessage, Withdrawal
 from bot.errors import IntakeError, TurnError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
     from pathlib import Path
 
+    from bot.clock import Clock
     from bot.delivery.lanes import Delivery
     from bot.intake.flood import FloodControl
     from bot.intake.spool import Kept, Spool
@@ -53,6 +55,7 @@ class Intake:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         staff: Callable[[StaffMessage], Awaitable[None]] | None = None,
+        clock: Clock = clocks.now,
     ) -> None:
         """`staff` is given what is written in the staff group."""
         self._staff = staff
@@ -63,6 +66,7 @@ class Intake:
         self._flood = flood
         self._budget = budget
         self._sleep = sleep
+        self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -193,5 +197,5 @@ class Intake:
                 case Withdrawal(account, sender):
                     person = await find_person(session, account, sender)
                     if person is not None:
-                        await erase_person(session, person)
+                        await erase_person(session, person, asked=self._clock().date())
                         log.info(Action.PERSON_ERASED)

@@ -70,7 +70,7 @@ class EffectRunner:
             await self._run(effect)
         if not any(isinstance(effect, ForgetMe) for effect in effects):
             return False
-        await erase_person(self.session, self.thread.person)
+        await erase_person(self.session, self.thread.person, asked=self.now.date())
         log.info(Action.PERSON_ERASED)
         return True
 

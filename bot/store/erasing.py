@@ -3,7 +3,8 @@
 Afterwards no table holds the platform's id of the sender, what they wrote, what they were told, what the bot kept in
 mind, or what an office's list said of them. What stays names nobody: that a message came (so that a late redelivery is
 no new message), that consent was given or withdrawn on a day, that a campaign went to somebody of a school,
-a score in the quiz, and the cases; the summary of an open one stays until staff closes it.
+a score in the quiz, and the cases; the summary of an open one stays until staff closes it. Of somebody who asked for it
+the suppression list knows that they did, so that no list brings them back.
 """
 
 from __future__ import annotations
@@ -26,13 +27,22 @@ from bot.store.models import (
     RecipientState,
     WebhookRow,
 )
+from bot.store.suppression import suppress
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.store.session import Session
 
 
-async def erase_person(session: Session, person_id: int) -> None:
-    """Erase a person in this transaction. The emptied conversation stays, so that a farewell can be written into it."""
+async def erase_person(session: Session, person_id: int, *, asked: date | None) -> None:
+    """Erase a person in this transaction. The emptied conversation stays, so that a farewell can be written into it.
+
+    `asked` is the day on which they, staff for them or their platform asked for it; None when it is only that they have
+    been kept long enough, after which a list may name them again.
+    """
+    if asked is not None:
+        await suppress(session, person_id, asked)
     found = await session.execute(
         select(ConversationRow.id)
         .join(IdentityRow, ConversationRow.identity_id == IdentityRow.id)

@@ -23,6 +23,7 @@ from bot.store.models import (
     PlatformImageRow,
     QuestionRow,
     RecipientRow,
+    SuppressionRow,
     WebhookRow,
 )
 
@@ -60,7 +61,7 @@ async def _erase_people(database: Database, old: ColumnElement[bool]) -> int:
     async with database.transaction() as session:
         people = list(await session.scalars(select(PersonRow.id).where(old).order_by(PersonRow.id).limit(BATCH)))
         for person in people:
-            await erase_person(session, person)
+            await erase_person(session, person, asked=None)
     return len(people)
 
 
@@ -105,6 +106,7 @@ def _outdated(settings: RetentionSettings, now: datetime) -> list[Delete]:
     messages = now - timedelta(days=settings.messages)
     questions = (now - timedelta(days=settings.question_log)).date()
     consents = now - timedelta(days=settings.consent_events)
+    suppressions = (now - timedelta(days=settings.suppressions)).date()
     orphaned = ConversationRow.identity_id.is_(None) & (ConversationRow.updated < messages)
     return [
         delete(OutboxRow).where(OutboxRow.created < messages),
@@ -115,5 +117,6 @@ def _outdated(settings: RetentionSettings, now: datetime) -> list[Delete]:
         delete(FeedbackRow).where(FeedbackRow.day < questions),
         delete(ConversationRow).where(orphaned),
         delete(ConsentEventRow).where(ConsentEventRow.person_id.is_(None), ConsentEventRow.happened < consents),
+        delete(SuppressionRow).where(SuppressionRow.day < suppressions),
         delete(PlatformImageRow).where(PlatformImageRow.expires < now),
     ]

@@ -16,11 +16,14 @@ from bot.backup.dumping import back_up
 from bot.backup.errors import BackupError
 from bot.errors import DatabaseError
 from bot.store.database import Database
+from bot.store.erasing import erase_person
 from bot.store.migrations import current, head, upgrade
 from bot.store.models import Base, CaseRow, InboundRow, PersonRow
+from bot.store.suppression import by_phone, suppressed
 from tests.backup.content import MOMENT, ROWS, fill, row
 from tests.backup.support import content, load, save, silent, tables
 from tests.bot.reading import rows
+from tests.outreach.office import Office
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +79,18 @@ async def test_a_number_that_was_given_is_not_given_again(full: Database, empty:
         highest = max(found["id"] for found in await rows(full, "person"))
         person = insert(PersonRow).values(created=MOMENT).returning(PersonRow.id)
         assert await session.scalar(person) == highest + 1
+
+
+async def test_who_asked_to_be_erased_is_still_known(make: Make, empty: Database, tmp_path: Path) -> None:
+    database = await make("sqlite", schema=True)
+    person = await Office(database).person(phone="+84901234567")
+    async with database.transaction() as session:
+        await erase_person(session, person, asked=MOMENT.date())
+    await save(database, tmp_path / "copy.zip")
+    await load(empty, tmp_path / "copy.zip")
+    phone = by_phone("+84901234567")
+    async with empty.reading() as session:
+        assert await suppressed(session, [phone, by_phone("+84912345678")]) == {phone: MOMENT.date()}
 
 
 async def test_the_backup_is_of_one_moment_while_others_write(full: Database, tmp_path: Path) -> None:

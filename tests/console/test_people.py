@@ -24,7 +24,7 @@ from bot.store.models import (
     StaffRole,
 )
 from handlers.effects import Topic
-from tests.bot.reading import everything
+from tests.bot.reading import everything, rows
 from tests.console.support import MORNING
 from tests.console.test_pages import ESCAPED, HOSTILE
 from tests.outreach.contacts.lives import MARK, live
@@ -213,6 +213,7 @@ async def test_erasing_takes_the_number_and_leaves_nothing(desk: Office) -> None
         assert (await root.post(f"/people/{person}/erase", confirm=str(person))).status == 404
         audit = (await root.get(f"/audit?object=contact:{person}")).text
     assert MARK not in await everything(desk.runtime.database)
+    assert {row["day"] for row in await rows(desk.runtime.database, "suppression")} == {desk.clock().date()}
     assert "Xóa một người dân" in audit
     assert (await notes(desk)).count(("person_erased", f"contact:{person}")) == 1
 

@@ -44,7 +44,16 @@ class Door:
     def another(self, budget: float, rate: int = 5) -> Intake:
         flood = FloodControl(rate, lambda: self.ticks)
         post = self.post
-        return Intake(post.pipeline, post.database, post.delivery, Spool(self.folder), flood, budget, sleep=self.sleep)
+        return Intake(
+            post.pipeline,
+            post.database,
+            post.delivery,
+            Spool(self.folder),
+            flood,
+            budget,
+            sleep=self.sleep,
+            clock=post.clock,
+        )
 
     @property
     def spooled(self) -> list[Path]:
@@ -222,6 +231,7 @@ async def test_reports_of_the_platform_are_kept(door: Door) -> None:
 
     await door.intake.take([Withdrawal(ACCOUNT, "7"), Withdrawal(ACCOUNT, "nobody")])
     assert await rows(door.post.database, "identity") == []
+    assert [row["day"] for row in await rows(door.post.database, "suppression")] == [now.date()]
 
 
 async def test_a_turn_that_takes_long_shows_that_somebody_works(post: Post, tmp_path: Path) -> None:

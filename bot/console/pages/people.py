@@ -91,7 +91,7 @@ async def post_erase(visit: Visit) -> web.StreamResponse:
         person = await _person(visit, session)
         confirmed = visit.field("confirm") == str(person)
         if confirmed:
-            await erase_person(session, person)
+            await erase_person(session, person, asked=visit.now.date())
     if not confirmed:
         return await _page(visit, visit.word("people", "erase_unconfirmed").format(number=person))
     return visit.go("/people", done="erased")

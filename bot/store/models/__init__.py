@@ -45,6 +45,7 @@ from bot.store.models.people import (
 )
 from bot.store.models.quotas import QuotaRow
 from bot.store.models.staff import AuditRow, StaffRow, StaffSessionRow
+from bot.store.models.suppression import SuppressionKeyRow, SuppressionRow
 from bot.store.models.tokens import ChannelTokenRow, ConsentRequestRow, TokenState
 from bot.store.vocabulary import Consent, StaffRole
 
@@ -94,6 +95,8 @@ __all__ = [
     "StaffRole",
     "StaffRow",
     "StaffSessionRow",
+    "SuppressionKeyRow",
+    "SuppressionRow",
     "TokenState",
     "TopicAskedRow",
     "WebhookRow",

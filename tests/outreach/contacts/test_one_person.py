@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 NOBODYS = {
     "account", "audit", "campaign", "campaign_event", "channel_token", "feedback", "image", "knowledge_draft",
     "knowledge_revision", "oauth_consent", "platform_image", "question_log", "quiz", "quota", "school", "segment",
-    "staff", "staff_session", "worker",
+    "staff", "staff_session", "suppression", "suppression_key", "worker",
 }  # fmt: skip
 """Tables that are about no citizen. A new table must be in here, or in `live` and in export.toml."""
 STAYS = {
@@ -97,7 +97,7 @@ async def test_all_of_a_person_is_exported_in_plain_words(
 async def test_nothing_of_an_erased_person_is_left_in_any_table(database: Database, office: Office) -> None:
     person = await live(office)
     async with database.transaction() as session:
-        await erase_person(session, person)
+        await erase_person(session, person, asked=NOW.date())
     assert MARK not in await everything(database)
     for name in PERSONAL:
         left = await rows(database, name)
@@ -113,7 +113,7 @@ async def test_what_was_already_sent_stays_sent(database: Database, office: Offi
     person = await office.reader()
     await office.received(await office.campaign(), person, params={"ten": MARK})
     async with database.transaction() as session:
-        await erase_person(session, person)
+        await erase_person(session, person, asked=NOW.date())
     (recipient,) = await rows(database, "recipient")
     assert (recipient["state"], recipient["person_id"], recipient["params"]) == ("sent", None, {})
 

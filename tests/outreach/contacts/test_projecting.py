@@ -157,6 +157,6 @@ async def test_a_child_on_a_list_stays_as_listed_and_is_not_doubled(
 async def test_who_was_erased_does_not_come_back(database: Database, talk: Chat, base: KnowledgeBase) -> None:
     await talk.say("a", Memory(province="son-la"))
     async with database.transaction() as session:
-        await erase_person(session, (await rows(database, "person"))[0]["id"])
+        await erase_person(session, (await rows(database, "person"))[0]["id"], asked=None)
     assert await refresh_contacts(database, talk.clock(), base.entries) == 0
     assert await rows(database, "contact") == []

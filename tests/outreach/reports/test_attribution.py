@@ -149,5 +149,5 @@ async def test_what_was_noted_stays_when_somebody_is_erased(database: Database, 
     await season.refused(person, NOW + HOUR)
     before = await noted(database, NOW + 2 * HOUR)
     async with database.transaction() as session:
-        await erase_person(session, person)
+        await erase_person(session, person, asked=None)
     assert await noted(database) == before == [(NOW + HOUR, None, NOW + HOUR)]
