@@ -38,7 +38,28 @@ def print_report(report: ListReport) -> None:
     output().print(f"{len(report.outcomes)} dòng: {fates}; {joined} dòng gộp với dòng trước", markup=False)
     if refusals := sum(outcome.refusals > 0 for outcome in report.outcomes):
         output().print(f"{refusals} người đã từ chối nhận tin: giữ nguyên lời từ chối", markup=False)
+    _print_erased([outcome for outcome in report.outcomes if outcome.erased])
     notices().print("Đã ghi." if report.written else "Chưa ghi gì." + _next(report), style="bold", markup=False)
+
+
+def _print_erased(outcomes: Sequence[Outcome]) -> None:
+    """Lines of people who asked to be erased, and how they can be taken again."""
+    from bot.outreach.contacts.texts import tell
+
+    if not outcomes:
+        return
+    output().print(tell("erased", "count", count=len(outcomes)) + ":", markup=False)
+    for outcome in outcomes[:SHOWN]:
+        output().print(f"  dòng {outcome.row}: {_why_left_out(outcome)}", markup=False)
+    if len(outcomes) > SHOWN:
+        notices().print(f"… và {len(outcomes) - SHOWN} dòng nữa; xem tất cả bằng --report", markup=False)
+    output().print(f"{tell('erased', 'again')}.", markup=False)
+
+
+def _why_left_out(outcome: Outcome) -> str:
+    from bot.outreach.contacts.texts import tell
+
+    return tell("erased", "why", day=f"{outcome.erased:%d/%m/%Y}")
 
 
 def _next(report: ListReport) -> str:
@@ -54,13 +75,17 @@ def write_report(report: ListReport, file: Path) -> None:
     for problem in report.problems:
         wrong[problem.row].append(problem)
     told = [_line(outcome, tell("fate", outcome.fate), wrong[outcome.row]) for outcome in report.outcomes]
-    write_sheet(file, ["Dòng", "Kết quả", "Gộp với dòng", "Số liên hệ", "Sai gì", "Sửa thế nào"], told)
+    write_sheet(file, ["Dòng", "Kết quả", "Gộp với dòng", "Số liên hệ", "Vì sao", "Làm thế nào"], told)
     notices().print(f"Đã ghi {file}", markup=False)
 
 
 def _line(outcome: Outcome, fate: str, problems: Sequence[Problem]) -> list[object]:
+    from bot.outreach.contacts.texts import tell
+
     what = "; ".join(f"{problem.column}: {problem.what}" for problem in problems)
     mend = "; ".join(dict.fromkeys(problem.mend for problem in problems))
+    if outcome.erased:
+        what, mend = _why_left_out(outcome), tell("erased", "again")
     return [outcome.row, fate, outcome.joined, outcome.number, what, mend]
 
 

@@ -22,6 +22,7 @@ from bot.store.models import (
     table_of,
 )
 from bot.store.statements import Statement, row_of
+from bot.store.suppression import release_person
 from bot.store.texts import masked
 from handlers.effects import (
     AddToCase,
@@ -118,6 +119,8 @@ class EffectRunner:
             now=self.now,
             inbound_id=self.inbound,
         )
+        if consent is Consent.GIVEN:
+            await release_person(self.session, self.thread.person)
 
     async def _log_question(self, question: LogQuestion) -> None:
         await self.session.run(

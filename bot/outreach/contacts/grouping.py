@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.outreach.contacts.outcomes import Problem
 from bot.outreach.contacts.rows import Agreement, ContactLine, Student
 from bot.outreach.contacts.texts import tell, tell_problem
+from bot.store.suppression import Key, by_address, by_external_id, by_phone
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class Group:
     @property
     def addresses(self) -> tuple[tuple[str, str], ...]:
         return tuple(dict.fromkeys(line.address for line in self.lines if line.address is not None))
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """All by which the person is named."""
+        named = (*map(by_external_id, self.external_ids), *map(by_phone, self.phones))
+        return (*named, *(by_address(*address) for address in self.addresses))
 
     @property
     def tags(self) -> tuple[str, ...]:

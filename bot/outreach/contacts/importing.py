@@ -2,7 +2,7 @@
 
 Nothing is written while any line is wrong, unless the wrong ones are to be left out. People are written in chunks, each
 in one transaction: a bot that answers meanwhile never waits long. A run that was cut off leaves whole people only; the
-same list again finishes it and changes nothing about the others.
+same list again finishes it and changes nothing about the others. Who asked to be erased is left out.
 """
 
 from __future__ import annotations
@@ -18,18 +18,21 @@ from bot.outreach.contacts.joining import can_join, join
 from bot.outreach.contacts.outcomes import Fate, ListReport, Outcome, Problem, ordered
 from bot.outreach.contacts.reading import read_sheet
 from bot.outreach.contacts.rows import check_line
+from bot.outreach.contacts.suppressing import agreed_after, erased_on
 from bot.outreach.contacts.texts import tell, tell_problem
 from bot.outreach.contacts.writing import Writer
 from bot.store.statistics import count_people
+from bot.store.suppression import release, suppressed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from bot.outreach.contacts.reading import Sheet
     from bot.outreach.contacts.rows import ListRules
     from bot.store.database import Database
     from bot.store.session import Session
+    from bot.store.suppression import Key
 
 Progress = Callable[[str, float], None]
 CHUNK = 100
@@ -92,6 +95,8 @@ class _Pass:
         keys = await find_keys(session, groups)
         whose = [keys.people(group) for group in groups]
         held = dict(await holdings(session, {person for people in whose for person in people}))
+        # After the people were looked up: who was erased before that is gone from there and stands here.
+        days = await suppressed(session, [key for group in groups for key in group.keys])
         named = Counter(person for people in whose for person in people)
         writer = Writer(session, self._rules.accounts, self._now) if self._write else None
         for group, found in zip(groups, whose, strict=True):
@@ -100,6 +105,8 @@ class _Pass:
                 # Lines without a key in common may still be about one person, as we know them.
                 await writer.flush()
                 held.update(await holdings(session, people))
+            if await self._is_left_out(session, group, days, [held[person] for person in people]):
+                continue
             if len(people) < 2:
                 await self._person(writer, group, people[0] if people else None, held)
             elif pair := can_join(held, people):
@@ -109,6 +116,20 @@ class _Pass:
                 self.problems += [Problem(line.row, tell("field", "external_id"), *wrong) for line in group.lines]
         if writer:
             await writer.flush()
+
+    async def _is_left_out(
+        self, session: Session, group: Group, days: Mapping[Key, date], known: Sequence[Holding]
+    ) -> bool:
+        """Whether they asked to be erased. When they have agreed since, that is forgotten with the writing."""
+        day = erased_on(days, group)
+        if day is None:
+            return False
+        if agreed_after(day, group, known):
+            if self._write:
+                await release(session, group.keys)
+            return False
+        self._note(group, Fate.ERASED, erased=day)
+        return True
 
     async def _joined(
         self,
@@ -121,7 +142,7 @@ class _Pass:
         """What a list knew and who writes to us turn out to be one person."""
         listed, writing = pair
         if writer is None:
-            self._note(group, Fate.CHANGED, writing, 0)
+            self._note(group, Fate.CHANGED, writing)
             return
         await join(session, listed, writing, held)
         self._moved[listed] = writing
@@ -136,7 +157,9 @@ class _Pass:
             person = await writer.write(person, holding, change)
         self._note(group, fate, person, change.refusals)
 
-    def _note(self, group: Group, fate: Fate, person: int | None, refusals: int) -> None:
+    def _note(
+        self, group: Group, fate: Fate, person: int | None = None, refusals: int = 0, erased: date | None = None
+    ) -> None:
         first, *others = group.lines
-        self.outcomes.append(Outcome(first.row, fate, None, person, refusals))
-        self.outcomes += [Outcome(line.row, fate, first.row, person) for line in others]
+        self.outcomes.append(Outcome(first.row, fate, None, person, refusals, erased))
+        self.outcomes += [Outcome(line.row, fate, first.row, person, erased=erased) for line in others]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -14,6 +15,8 @@ class Fate(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
+    ERASED = "erased"
+    """Left out: the person asked to be erased and has not agreed since. No mistake of the list."""
     WRONG = "wrong"
 
 
@@ -31,7 +34,8 @@ class Problem:
 class Outcome:
     """One line. `joined` is an earlier line about the same person, `number` the contact's, None before there is one.
 
-    `refusals` counts the topics that the line says yes to and the person had refused: the refusal stays.
+    `refusals` counts the topics that the line says yes to and the person had refused: the refusal stays. `erased` is
+    the day on which the person asked to be erased, for a line that is left out because of it.
     """
 
     row: int
@@ -39,6 +43,7 @@ class Outcome:
     joined: int | None = None
     number: int | None = None
     refusals: int = 0
+    erased: date | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from bot.cli.contacts import app
+from bot.clock import now
 from bot.errors import BotError
 from bot.outreach.sheets import csv_bytes
 from bot.store.database import Database
@@ -120,6 +121,30 @@ def test_one_person_is_shown_exported_tagged_and_erased(office_folder: Path) -> 
     assert len(kept(office_folder, "person")) == 2
     assert run("erase", "1", "--yes").exit_code == 0
     assert [row["id"] for row in kept(office_folder, "person")] == [2]
+
+
+def test_who_asked_to_be_erased_is_left_out_and_told(office_folder: Path) -> None:
+    file = written(office_folder, MAN, DUC, {**MAN, "Lớp": "6"})
+    run("import", file, "--write")
+    run("erase", "0901234567", "--yes")
+    today = f"{now():%d/%m/%Y}"
+    for more in ([], ["--write", "--report", "ket-qua.xlsx"]):
+        told = run("import", file, *more)
+        assert told.exit_code == 0
+        assert "3 dòng: để ngoài 2, không đổi 1" in told.output
+        assert "2 dòng để ngoài vì người đó đã yêu cầu xóa dữ liệu" in told.output
+        for line in (2, 4):
+            assert f"dòng {line}: người này đã yêu cầu xóa dữ liệu ngày {today}" in told.output
+        assert "tự nhắn bot và đồng ý nhận tin" in told.output
+    assert [row["name"] for row in kept(office_folder, "contact")] == ["=1+1"]
+    sheet = load_workbook(office_folder / "ket-qua.xlsx").active
+    assert sheet is not None
+    first, second, third = sheet.iter_rows(min_row=2, values_only=True)
+    assert first[:4] == (2, "để ngoài", None, None)
+    assert third[:4] == (4, "để ngoài", 2, None)
+    assert today in str(first[4])
+    assert "đồng ý nhận tin" in str(first[5])
+    assert second == (3, "không đổi", None, 2, None, None)
 
 
 def test_segments_choose_who_is_listed(office_folder: Path) -> None:
