@@ -21,6 +21,7 @@ from bot.store.models import (
     SchoolRow,
 )
 from bot.store.replies import from_json
+from bot.store.suppression import asked_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,10 @@ _WORDS = frozenset({"consent", "topic", "how", "channel", "role", "relation", "k
 async def export_person(
     session: Session, person: int, offices: Mapping[str, Office], without: frozenset[str] = frozenset()
 ) -> dict[str, Any]:
-    """Every table's rows about a person, under Vietnamese names, but for the tables that are to be left out."""
+    """Every table's rows about a person, under Vietnamese names, but for the tables that are to be left out.
+
+    Of somebody who came back after they had asked to be erased also the days on which they did.
+    """
     exported: dict[str, Any] = {}
     for name, section in _sections()["tables"].items():
         if name in without:
@@ -61,6 +65,9 @@ async def export_person(
         ]
         if told:
             exported[section["title"]] = told
+    if asked := await asked_on(session, person):
+        section = _sections()["suppression"]
+        exported[section["title"]] = [{section["day"]: _plain("day", day)} for day in asked]
     return exported
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from bot.channels.inbound import Channel, Inbound
 from bot.outreach.consents import How, record
+from bot.outreach.contacts.exporting import export_person
 from bot.outreach.contacts.outcomes import Fate
 from bot.outreach.contacts.statements import take_statement
 from bot.settings import RetentionSettings
@@ -302,6 +303,17 @@ async def test_the_list_forgets_in_time(database: Database, base: KnowledgeBase)
     await apply_retention(database, settings, NOW.replace(year=2027, month=2, day=19))
     assert await digests(database) == []
     assert (await take(database, base, MAN)).fates == {Fate.NEW: 1}
+
+
+async def test_who_came_back_is_told_in_their_copy(database: Database, base: KnowledgeBase) -> None:
+    chat = Chat(database)
+    await chat.say("chào")
+    await chat.say("forget")
+    await chat.say("chào")
+    (person,) = await rows(database, "person")
+    async with database.reading() as session:
+        exported = await export_person(session, person["id"], base.offices)
+    assert exported["Đã từng yêu cầu xóa dữ liệu (danh sách không đưa vào lại)"] == [{"Ngày": "22/11/2026"}]
 
 
 async def test_a_key_that_nobody_made_suppresses_nobody(database: Database) -> None:
