@@ -48,6 +48,17 @@ def wish(text: str, read: Callable[[str], Spelled]) -> Wish:
     return Wish() if found and table.unless.search(message) else found
 
 
+def unwanted(text: str, read: Callable[[str], Spelled]) -> Wish:
+    """What somebody does not want whose message as a whole says so; false where it sounds like it and is not."""
+    table = _table()
+    message = table.folded(text, read)
+    if table.unless.search(message):
+        return Wish()
+    kept = table.topics("keep", message)
+    kept = _NONE if kept == ALL else kept
+    return Wish((table.named(message) - kept) or (ALL - kept), kept)
+
+
 class _Table:
     """The patterns of the file, compiled."""
 
@@ -69,7 +80,11 @@ class _Table:
         found = [match[0] for match in self._kinds[kind].finditer(message)]
         if not found or self._unless[kind].search(message):
             return _NONE
-        return frozenset(topic for topic, words in self._topics.items() if any(map(words.search, found))) or ALL
+        return self.named(*found) or ALL
+
+    def named(self, *messages: str) -> frozenset[Topic]:
+        """The topics of which any of the messages has a word."""
+        return frozenset(topic for topic, words in self._topics.items() if any(map(words.search, messages)))
 
     def _fold(self, word: str) -> str:
         return word if word in self._apart else fold(word)

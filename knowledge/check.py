@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from knowledge.entries import TITLE_LIMIT, Kind
-from knowledge.errors import FactError, Problem, line_of
+from knowledge.errors import FactError, KnowledgeError, Problem, line_of
+from knowledge.messages import FOLDER, load_messages, message_files
 from knowledge.numbers import named, typed
 from knowledge.quiz_check import check_quiz
 
@@ -35,6 +36,7 @@ def check(base: KnowledgeBase, today: date) -> list[Problem]:
     problems.extend(_check_stages(base))
     problems.extend(_check_offices(base))
     problems.extend(check_quiz(base, today))
+    problems.extend(_check_messages(base, owners))
     return sorted(problems)
 
 
@@ -156,6 +158,29 @@ def _check_phrasings(entry: Entry, base: KnowledgeBase, owners: dict[str, str]) 
         if owner != entry.id:
             where = base.line(entry.file, phrasing)
             yield Problem(entry.file, where, f"“{phrasing}” also leads to {owner}", "keep it in one entry")
+
+
+def _check_messages(base: KnowledgeBase, owners: dict[str, str]) -> Iterator[Problem]:
+    """A message belongs to an entry that is there, and to no other."""
+    try:
+        messages = load_messages(base.root)
+    except KnowledgeError as error:
+        yield from error.problems
+        return
+    whose = dict(owners)
+    for entry_id, texts in messages.items():
+        if entry_id not in base.entries:
+            yield Problem(*_place_of(base, entry_id), f"there is no answer {entry_id}", "move its messages")
+            continue
+        for text in texts:
+            if (owner := whose.setdefault(phrasing_key(text), entry_id)) != entry_id:
+                yield Problem(*_place_of(base, text), f"“{text}” also leads to {owner}", "keep it in one entry")
+
+
+def _place_of(base: KnowledgeBase, needle: str) -> tuple[str, int]:
+    """The file of messages that contains `needle`, and the line."""
+    places = ((path, line_of(path, needle)) for path in message_files(base.root))
+    return next(((str(path.relative_to(base.root)), line) for path, line in places if line), (FOLDER, 0))
 
 
 def phrasing_key(text: str) -> str:

@@ -74,10 +74,11 @@ def stale(
 
 @app.command("fit")
 def fit() -> None:
-    """Learn the search model from the phrasings and keep it; with the optional embeddings when they are wanted."""
+    """Learn the search model from phrasings and messages and keep it; with the embeddings when they are wanted."""
     from dataclasses import asdict
 
     from knowledge.base import load
+    from knowledge.messages import load_messages
     from knowledge.search import compounds, incident_fit
     from knowledge.search.embedding import load_embedder
     from knowledge.search.fitting import fit as learn
@@ -87,7 +88,7 @@ def fit() -> None:
     compounds.renew(base)
     embedder = load_embedder(settings(quiet=True).search.embeddings.value)
     with progress("fit") as report:
-        model, result = learn(base, embedder, report)
+        model, result = learn(base, embedder, report, messages=load_messages(base.root))
     model.save()
     incident_fit.save(incident_fit.fit(base, PhrasingIndex.build(Corpus.of(base))))
     for name, value in asdict(result).items():

@@ -21,14 +21,18 @@ from handlers.effects import Subscribe, Unsubscribe
 from handlers.turn import Turn
 
 OWN = REPOSITORY / "tests" / "evaluation" / "optout.jsonl"
+SECOND = OWN.with_name("optout-2.jsonl")
 UNSEEN = OWN.with_name("optout-unseen.jsonl")
 FIRST_SIGHT = (
     "Messages that end or begin something, and near misses that do neither (“dừng đóng bảo hiểm thì sao”). The "
     "first 321 and the kept-apart ones were written before the patterns, 91 more are tests of what recognised them "
     "earlier, and two batches of 94 and 81, picked to be hard, came when the patterns held for the rest: of their "
-    "opt-outs 57 of 73 and 54 of 67 were heard at first sight, and all were used to improve the patterns. Nothing "
-    "was changed for the kept-apart set; it was asked five times before, and nobody looked at its misses. What is "
-    "missed is mostly answered with how to stop, and a button that does it."
+    "opt-outs 57 of 73 and 54 of 67 were heard at first sight, and all were used to improve the patterns. The second "
+    "set is by another hand, who saw none of this: with the patterns alone 130 of its 180 opt-outs were heard, and 6 "
+    "of 140 near misses taken for one, for which patterns were mended. Since then the search hears what no pattern "
+    "knows; it learned from some 600 other messages of both kinds. Nothing was changed for the kept-apart set; it was "
+    "asked ten times before, and nobody looked at its misses. What is missed is mostly answered with how to stop, and "
+    "a button that does it."
 )
 
 

@@ -117,7 +117,11 @@ def main(settings: Settings) -> int:
                 results.append(run_dialogues(name, load_dialogues(path), core.conversation, today))
         said = [
             optouts.listen(name, optouts.load(path), core.conversation, today)
-            for name, path in (("opt-outs", optouts.OWN), ("kept-apart opt-outs", optouts.UNSEEN))
+            for name, path in (
+                ("opt-outs", optouts.OWN),
+                ("second opt-outs", optouts.SECOND),
+                ("kept-apart opt-outs", optouts.UNSEEN),
+            )
         ]
         rows = compare(core.base, core.search, load_questions(OWN), today, bar)
     report = write_report(results, rows, said, core.base, core.search, today)

@@ -1,13 +1,15 @@
-"""`knowledge fit`: learn the classifier and the weights of all evidence from the phrasings alone.
+"""`knowledge fit`: learn the classifier, the networks and the weights of all evidence from phrasings and messages.
 
-Every phrasing is asked as a question while it is left out of the index, about a third without diacritics; the weights
-are those that give the right entry the highest probability (conditional logistic regression).
+Every phrasing is asked as a question while it is left out of the index, and every message as it is, about a third
+without diacritics; the weights are those that give the right entry the highest probability (conditional logistic
+regression).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from zlib import crc32
 
 import numpy as np
@@ -32,9 +34,10 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class FitReport:
-    """What the fit reached on phrasings left out: share with the right entry first, and among the first three."""
+    """What the fit reached on what was left out: share with the right entry first, and among the first three."""
 
     phrasings: int
+    messages: int
     entries: int
     first: float
     among_three: float
@@ -46,11 +49,14 @@ def fit(
     base: KnowledgeBase,
     embedder: Embedder | None,
     progress: Progress = lambda _what, _share: None,
+    *,
     per_entry: int = LEARNED_PER_ENTRY,
+    messages: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> tuple[Model, FitReport]:
     """Learn a model; minutes, and some gigabytes of memory for the classifier's matrix of all pairs of phrasings.
 
-    At most `per_entry` phrasings of an entry take part in the learning; all of them are searched in any case.
+    At most `per_entry` phrasings of an entry take part in the learning; all of them are searched in any case. The
+    networks and the weights learn from `messages` too, given by entry.
     """
     corpus = Corpus.of(base)
     progress("index", 0.0)
@@ -66,9 +72,14 @@ def fit(
     dual[sample] = learned
     progress("evidence", 0.15)
     asked = as_asked(corpus.phrasings)
+    told = [(number, text) for number, entry in enumerate(corpus.entries) for text in messages.get(entry, ())]
     questions = [index.read(asked[number]) for number in sample]
     evidence = _evidence(index, questions, sample, inverse, learned)
     del inverse
+    strange = [index.read(text) for text in as_asked(tuple(text for _, text in told))]
+    evidence = np.concatenate([evidence, _evidence_of_strangers(index, strange, sample, learned)])
+    questions += strange
+    owners = np.concatenate([owners, np.array([number for number, _ in told], dtype=owners.dtype)])
     network, named = learn(
         _inputs(index, questions), owners, len(corpus.entries), _steps(progress, "network", 0.2, 0.4)
     )
@@ -84,6 +95,7 @@ def fit(
         first_embedded = _hits(weights_embedded, evidence, owners)[0]
     report = FitReport(
         phrasings=len(sample),
+        messages=len(told),
         entries=len(corpus.entries),
         first=first,
         among_three=among_three,
@@ -145,6 +157,19 @@ def _evidence(
             rows[number, 1:] = np.vstack([index.best_of_entries(cosines), index.body_cosines(vector)])
         influence = np.einsum("ij,ij->i", kernel, inverse[numbers]) / inverse[numbers, numbers]
         rows[numbers, 0] = kernel @ learned - influence[:, None] * learned[numbers]
+    return rows
+
+
+def _evidence_of_strangers(
+    index: PhrasingIndex, questions: list[Spelled], sample: npt.NDArray[np.int64], learned: Floats
+) -> Floats:
+    """The same for questions that are not in the index."""
+    rows = np.empty((len(questions), len(EVIDENCE) - 1, learned.shape[1]), dtype=np.float32)
+    for number, question in enumerate(questions):
+        vector = index.vector(question)
+        cosines = index.cosines(vector)
+        rows[number, 0] = mix(cosines)[sample] @ learned
+        rows[number, 1:] = np.vstack([index.best_of_entries(cosines), index.body_cosines(vector)])
     return rows
 
 

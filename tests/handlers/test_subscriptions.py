@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.evaluation import optouts
 from handlers.effects import ForgetMe, Subscribe, Topic, Unsubscribe
-from handlers.subscriptions import ALL, Wish, wish
+from handlers.subscriptions import ALL, Wish, unwanted, wish
 from tests.handlers.talking import Talk, buttons_to, conversation_over_real_base, text_of
 from tests.knowledge.real import TODAY, real_base, real_search
 
@@ -70,6 +70,26 @@ def test_the_way_back_that_is_named_works(talk: Talk, topic: Topic | None, langu
     talk.press(f"lang:{language}")
     text = text_of(talk.press(f"stop:{topic or 'all'}"))
     assert any(effect in talk.say(text.split('"')[1]).effects for effect in [Subscribe(text.split('"')[1], topic)])
+
+
+def test_who_wants_no_more_messages_is_heard_in_words_that_no_pattern_knows(talk: Talk) -> None:
+    text = "tin nhắc thẻ thì ngưng giùm, tui nhớ mà"
+    assert not said(text)
+    assert talk.say(text).effects[0] == Unsubscribe(text, REMINDERS)
+    assert talk.memory.topics == {REMINDERS: False}
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped", "wanted"),
+    [
+        ("ra khỏi hết đi", ALL, frozenset()),
+        ("tin tức nhiều quá đọc không nổi", {NEWS}, frozenset()),
+        ("nhiều quá đọc không nổi, vẫn nhắc hạn thẻ", {NEWS, QUIZ}, {REMINDERS}),
+        ("nếu dừng thì sao", frozenset(), frozenset()),
+    ],
+)
+def test_what_is_unwanted_is_told_by_topic(text: str, stopped: frozenset[Topic], wanted: frozenset[Topic]) -> None:
+    assert unwanted(text, real_search().read) == Wish(frozenset(stopped), frozenset(wanted))
 
 
 def test_the_confirmation_says_what_ends_and_what_goes_on(talk: Talk) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.check import check, phrasing_key
 from knowledge.errors import KnowledgeError
+from knowledge.messages import load_messages
 from tests.knowledge.real import TODAY
 
 if TYPE_CHECKING:
@@ -136,3 +137,29 @@ def test_numbers_that_name_something_may_be_typed(tiny: Tiny, text: str) -> None
 )
 def test_phrasings_are_the_same_question_whatever_the_capitals_and_signs(first: str, second: str, same: bool) -> None:
     assert (phrasing_key(first) == phrasing_key(second)) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what"),
+    [
+        ('khong-co = [\n  "Con tôi mất thẻ ở bến xe",\n]', "messages/the.toml:1", "there is no answer khong-co"),
+        ('mat-the = [\n  "x",\n  "Thu mấy?",\n]', "messages/the.toml:3", "also leads to tien-dong"),
+        ('mat-the = ["Mất rồi"]\ntien-dong = ["mất rồi!"]', "messages/the.toml:2", "also leads to mat-the"),
+        ("mat-the = 1", "messages/the.toml:1", "`mat-the` must be a list of texts"),
+        ("mat-the = [", "messages/the.toml:1", "is not valid TOML"),
+    ],
+)
+def test_a_message_belongs_to_one_answer_that_is_there(tiny: Tiny, text: str, where: str, what: str) -> None:
+    (tiny.root / "messages").mkdir()
+    (tiny.root / "messages/the.toml").write_text(text, encoding="utf-8")
+    (problem,) = tiny.problems()
+    assert str(problem).startswith(where)
+    assert what in problem.what
+
+
+def test_messages_of_an_answer_may_stand_in_several_files(tiny: Tiny) -> None:
+    (tiny.root / "messages").mkdir()
+    for name, text in (("a", "Con tôi mất thẻ ở bến xe"), ("b", "Rơi ví, trong đó có thẻ của con")):
+        (tiny.root / f"messages/{name}.toml").write_text(f'mat-the = ["{text}"]', encoding="utf-8")
+    assert tiny.problems() == []
+    assert load_messages(tiny.root) == {"mat-the": ("Con tôi mất thẻ ở bến xe", "Rơi ví, trong đó có thẻ của con")}

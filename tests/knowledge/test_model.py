@@ -15,7 +15,7 @@ from knowledge.search.engine import Search, build_search
 from knowledge.search.fitting import as_asked, fit
 from knowledge.search.folding import fold
 from knowledge.search.index import Corpus, PhrasingIndex
-from knowledge.search.model import Embeddings, Model, hashes
+from knowledge.search.model import EVIDENCE, Embeddings, Model, hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,20 @@ def test_the_fit_reports_what_it_reached(tiny: Tiny) -> None:
     assert 0.5 <= report.first <= report.among_three <= 1
     assert report.first_embedded is None
     assert told == sorted(told)
+
+
+def test_messages_teach_the_network_and_are_not_searched(tiny: Tiny) -> None:
+    base = tiny.load()
+    messages = {"mat-the": ("bị thu mấy hôm nay chưa trả", "mấy bữa rồi còn bị thu")}
+    taught, report = fit(base, None, messages=messages)
+    plain, _ = fit(base, None)
+    index = PhrasingIndex.build(Corpus.of(base))
+    asked = index.read("bị thu mấy bữa")
+    assert report.messages == 2
+    assert taught.phrasings.tolist() == plain.phrasings.tolist()
+    place = taught.entries.index("mat-the")
+    said = [Search(index, model).evidence(asked)[EVIDENCE.index("network"), place] for model in (taught, plain)]
+    assert said[0] > said[1]
 
 
 class ByLetters:
