@@ -64,8 +64,7 @@ class Allowance:
         return max(0, min(paced, self._count - self._under_way - len(self._ended)))
 
     def wait(self, count: int = 1) -> float:
-        """Seconds until there can be room for so many messages (at most those that may leave at once), if nothing
-        ends before."""
+        """Seconds until there can be room for so many messages, at most a `few`, if nothing ends before."""
         now = self._ticks()
         self._look(now)
         paced = self._end + (count - 1) * self._interval - self._slack - now

@@ -152,7 +152,8 @@ class Sender:
     async def _rest(self, left: float, *, nobody: bool) -> None:
         """Until there is something to do: results to note, or room for a few.
 
-        Those who leave together are forgotten by the platform together, so none of them waits for the next turn."""
+        Those who leave together are forgotten by the platform together, so none of them waits for the next turn.
+        """
         wait = self._allowance.wait(self._few)
         if wait > 0 and (self._flying or self._notes):
             await self._sleep(min(left, wait, BREATH))
