@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from knowledge.search import fitting
 from knowledge.search.embedding import DIMENSIONS
 from knowledge.search.engine import Search, build_search
 from knowledge.search.fitting import as_asked, fit
@@ -72,6 +73,12 @@ def test_the_fit_reports_what_it_reached(tiny: Tiny) -> None:
     assert 0.5 <= report.first <= report.among_three <= 1
     assert report.first_embedded is None
     assert told == sorted(told)
+
+
+def test_a_large_kernel_is_inverted_by_halves(tiny: Tiny, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "LARGEST", 5)
+    by_halves, _ = fit(tiny.load(), None)
+    np.testing.assert_allclose(by_halves.dual, model.dual, atol=1e-5)
 
 
 def test_messages_teach_the_network_and_are_not_searched(tiny: Tiny) -> None:
