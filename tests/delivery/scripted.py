@@ -60,9 +60,10 @@ class ScriptedOutlet:
 
 
 class Sleeper:
-    """Sleeping takes no time; how long it would have been is kept. A pause can be held until `wake`."""
+    """Sleeping takes no time but that of `ticks`, and how long is kept. A pause can be held until `wake`."""
 
     def __init__(self) -> None:
+        self._now = 0.0
         self.slept: list[float] = []
         self.held: list[asyncio.Event] = []
         self.hold = False
@@ -73,6 +74,11 @@ class Sleeper:
             event = asyncio.Event()
             self.held.append(event)
             await event.wait()
+        self._now += seconds
+
+    def ticks(self) -> float:
+        """Seconds that were slept."""
+        return self._now
 
     def wake(self) -> None:
         for event in self.held:
@@ -103,7 +109,7 @@ class Post:
 
     def another_process(self, outlet: ScriptedOutlet | None = None) -> Delivery:
         """A delivery on the same database that knows nothing of the first."""
-        pacer = Pacer(QUICK, each(self.pace), sleep=self.sleep)
+        pacer = Pacer(QUICK, each(self.pace), self.sleep.ticks, self.sleep)
         settings = DeliverySettings()
         return Delivery(
             self.database, [(outlet or self.outlet, pacer)], self.clock, settings, self._alert, sleep=self.sleep

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from handlers.conversation import Conversation
 from handlers.places import Gazetteer
@@ -11,9 +10,6 @@ from knowledge.base import KnowledgeBase
 from knowledge.search.engine import Search
 from tests.handlers.talking import Talk, conversation_over_real_base
 from tests.knowledge.real import real_base, real_search
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
-from hypothesis import settings
 from pydantic import SecretStr
 
 from bot.channels.telegram.client import BotClient
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from bot.delivery.outlet import Recipient
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

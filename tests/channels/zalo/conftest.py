@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
-from hypothesis import settings
 
 from bot.store.database import Database
 from tests.bot.conftest import FakeClock, clock, log_lines  # noqa: F401 - fixtures
@@ -17,9 +16,6 @@ from tests.fakes.zalo import FakeZalo
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 @pytest.fixture
