@@ -29,10 +29,10 @@ FIRST_SIGHT = (
     "earlier, and two batches of 94 and 81, picked to be hard, came when the patterns held for the rest: of their "
     "opt-outs 57 of 73 and 54 of 67 were heard at first sight, and all were used to improve the patterns. The second "
     "set is by another hand, who saw none of this: with the patterns alone 130 of its 180 opt-outs were heard, and 6 "
-    "of 140 near misses taken for one, for which patterns were mended. Since then the search hears what no pattern "
-    "knows; it learned from some 600 other messages of both kinds. Nothing was changed for the kept-apart set; it was "
-    "asked ten times before, and nobody looked at its misses. What is missed is mostly answered with how to stop, and "
-    "a button that does it."
+    "of 140 near misses taken for one. Since then patterns were mended for the latter and for five of its opt-outs, "
+    "and the search hears what no pattern knows; it learned from some 600 other messages of both kinds. Nothing was "
+    "changed for the kept-apart set; it was asked ten times before, and nobody looked at its misses. What is missed is "
+    "mostly answered with how to stop, and a button that does it."
 )
 
 

@@ -136,7 +136,7 @@ ANY_TEXT = {("web", "host"), ("delivery", "inbox"), ("outreach", "engine_url"), 
 
 
 @given(st.sampled_from(sorted(known_settings())), st.text("abcxyz@:/", min_size=6, max_size=20))
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_no_value_from_the_environment_is_ever_told(name: tuple[str, str], value: str) -> None:
     value = f"q7{value}"
     with pytest.MonkeyPatch.context() as patch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.arrival import readable, spoken, typed
@@ -41,7 +41,6 @@ def test_other_messages_are_not(text: str) -> None:
     campaign=st.from_regex(r"[a-z]{2,10}[0-9]{2,4}", fullmatch=True),
     school=st.none() | st.from_regex(r"[a-z0-9-]{1,24}", fullmatch=True),
 )
-@settings(derandomize=True, deadline=None)
 def test_what_is_printed_reads_back(campaign: str, school: str | None) -> None:
     code = f"s-{school}_c-{campaign}" if school else f"c-{campaign}"
     printed = spoken(code)

@@ -102,4 +102,4 @@ class Wanderer(RuleBasedStateMachine):
 
 
 TestWandering = Wanderer.TestCase
-TestWandering.settings = settings(max_examples=40, stateful_step_count=25, deadline=None, derandomize=True)
+TestWandering.settings = settings(max_examples=40, stateful_step_count=25)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
 
 from tests.knowledge.real import real_base, real_search
 from tests.knowledge.tiny import Tiny
@@ -15,10 +14,6 @@ if TYPE_CHECKING:
 
     from knowledge.base import KnowledgeBase
     from knowledge.search.engine import Search
-
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

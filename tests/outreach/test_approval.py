@@ -266,7 +266,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 def test_whatever_is_done_in_whatever_order(
     workshop: tuple[asyncio.Runner, Office], steps: list[tuple[str, str, int]]
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import VIETNAM
@@ -93,7 +93,6 @@ BUTTON = st.fixed_dictionaries({"label": st.text(min_size=1, max_size=60), "acti
     starts=st.none() | st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),  # noqa: DTZ001
     terms=st.sampled_from((Terms(), Terms(pays=True, waits=False, quiet_from=20, quiet_to=6))),
 )
-@settings(derandomize=True, deadline=None)
 def test_what_is_shown_for_editing_reads_back_the_same(
     title: str, text: str, buttons: list[dict[str, str]], starts: datetime | None, terms: Terms
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import VIETNAM
@@ -51,7 +51,6 @@ def test_a_campaign_has_its_own_quiet_hours_or_those_of_the_settings() -> None:
 
 
 @given(moment=MOMENTS, quiet=QUIET)
-@settings(derandomize=True, deadline=None)
 def test_after_is_the_first_moment_that_is_not_quiet(moment: datetime, quiet: QuietHours) -> None:
     after = quiet.after(moment)
     assert after not in quiet
@@ -61,7 +60,6 @@ def test_after_is_the_first_moment_that_is_not_quiet(moment: datetime, quiet: Qu
 
 
 @given(begin=MOMENTS, quiet=QUIET, minutes=st.integers(0, 60 * 24 * 9))
-@settings(derandomize=True, deadline=None)
 def test_sending_takes_its_time_outside_quiet_hours(begin: datetime, quiet: QuietHours, minutes: int) -> None:
     """The time from begin to finish without the quiet part, counted minute by minute, is the time that it takes."""
     begin = begin.replace(second=0, microsecond=0)
@@ -72,7 +70,6 @@ def test_sending_takes_its_time_outside_quiet_hours(begin: datetime, quiet: Quie
 
 
 @given(now=MOMENTS, starts=MOMENTS, open_for=st.integers(1, 60 * 48), quiet=QUIET, after=st.integers(0, 72))
-@settings(derandomize=True, deadline=None)
 def test_nothing_is_sent_outside_the_times(
     now: datetime, starts: datetime, open_for: int, quiet: QuietHours, after: int
 ) -> None:

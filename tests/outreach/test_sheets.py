@@ -30,7 +30,7 @@ def test_a_formula_becomes_text(attack: str, tmp_path: Path) -> None:
     assert all(cell.data_type == "s" and str(cell.value).startswith("'") for row in sheet.iter_rows() for cell in row)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 def test_no_cell_ever_begins_like_a_formula(cells: list[str]) -> None:
     rows = csv.reader(io.StringIO(csv_bytes(["x"], [cells]).decode("utf-8-sig"), newline=""))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.outreach.campaign import Content
@@ -61,7 +61,6 @@ def test_buttons_and_language(base: KnowledgeBase) -> None:
 
 
 @given(value=st.text(max_size=200))
-@settings(derandomize=True, deadline=None)
 def test_a_value_stays_a_value(value: str) -> None:
     """Nothing that stands in an office's list can become markup, a fact or a second line."""
     text = render(real_base(), content("Chào {ten|quý vị}."), "vi", {"ten": value}, DAY).text

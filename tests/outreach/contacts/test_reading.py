@@ -144,7 +144,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.Monk
 CELLS = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=12).map(lambda cell: cell.strip("'"))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8), st.sampled_from([csv_bytes, xlsx_bytes]))
 def test_what_we_write_is_what_we_read(rows: list[list[str]], write: object) -> None:
     data = write(["Họ tên phụ huynh", "SĐT", "Lớp"], rows)  # type: ignore[operator]
@@ -155,7 +155,6 @@ def test_what_we_write_is_what_we_read(rows: list[list[str]], write: object) -> 
     assert [line.cells for line in read_sheet(data, "contacts").lines] == [cells for cells in expected if cells]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"\xff\xfe", b"\xef\xbb\xbf", "SĐT,Lớp\n".encode()]))
 def test_any_bytes_are_a_list_or_refused(data: bytes, before: bytes) -> None:
     try:
