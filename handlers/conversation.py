@@ -102,7 +102,7 @@ class Conversation:
             context = context.having(context.memory.having(pending=None))
         if (guided := reply_to(context, found)) is not None:
             return guided
-        if wanted := wish(context.text, self._tools.search.read):
+        if wanted := wish(context.text, self._tools.search):
             settled = settle(context, wanted)
             if Signal.ERASE_DATA not in found:
                 return settled

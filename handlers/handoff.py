@@ -6,13 +6,11 @@ from handlers.context import Context, offer
 from handlers.effects import AddToCase, Effect, OpenCase, Urgency
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import asker, describe, province_name
-from knowledge.entries import Entry, Reason
+from knowledge.entries import HELP_NOW, Entry, Reason
 
 SUMMARY_CHARS = 300
 _WITHOUT_CASE = frozenset({Reason.OTHER_SCHEME, Reason.PROCEDURE})
 """Reasons where the hotline itself answers: a case is opened only when the person asks for one."""
-_WITHOUT_NUMBER = frozenset({Reason.EMERGENCY, Reason.DISTRESS})
-"""Here nothing may stand between the person and the number that saves a life."""
 _URGENCY = {Reason.EMERGENCY: Urgency.NOW, Reason.DISTRESS: Urgency.NOW, Reason.FRAUD: Urgency.HIGH}
 
 
@@ -32,7 +30,7 @@ def hand_off(
     parts = [body]
     effects: tuple[Effect, ...] = ()
     memory = context.memory.having(failures=0, dialogue=None)
-    if reason in _WITHOUT_NUMBER:
+    if reason in HELP_NOW:
         if context.hotline not in body:
             parts.append(context.say("handoff", "emergency"))
         if memory.case is None:

@@ -9,14 +9,12 @@ from handlers.finding import Found
 from handlers.handoff import hand_off
 from handlers.statements import asks, waits
 from handlers.turn import Outcome
-from knowledge.entries import Entry, Kind, Reason
+from knowledge.entries import HELP_NOW, Entry, Kind, Reason
 from knowledge.search.decision import Answer, HandOff, OutOfScope, SmallTalk
 
 CLEAR = 0.5
 """A question this clear is answered although a person has the case; others stay with the case."""
 _QUARRELS = frozenset({Reason.MONEY, Reason.COMPLAINT, Reason.DISPUTE})
-_HELP_NOW = frozenset({Reason.EMERGENCY, Reason.DISTRESS})
-"""Nobody is told to wait for staff here."""
 _OUTCOME = re.compile(r"\b(?:khinao|baolau|baonhieu|may (?:ngay|tuan|thang|tien)|lau|when|how (?:long|much))\b")
 
 
@@ -25,7 +23,7 @@ def goes_on(context: Context, found: Found) -> bool:
     memory, handed, decided = context.memory, _handed(context), found.decided
     if not memory.handed_over or (memory.case is None and handed is None):
         return False
-    if handed is not None and handed.reason in _HELP_NOW:
+    if handed is not None and handed.reason in HELP_NOW:
         return False
     if waits(context.spelled):
         return True

@@ -15,8 +15,6 @@ from handlers.open_case import goes_on, with_the_case
 from handlers.people import Mentions
 from handlers.rereading import reread
 from handlers.statements import tells
-from handlers.subscribing import settle
-from handlers.subscriptions import unwanted
 from handlers.turn import Outcome, Reply, ReplyKind
 from handlers.wording import describe
 from knowledge.search.decision import (
@@ -45,8 +43,6 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
     if repeated := _repeat_for_another(context, mentions):
         return repeated
     whole = find(context, mentions)
-    if ends_messages(whole) and (ended := unwanted(context.text, context.tools.search.read)):
-        return settle(context, ended)
     if goes_on(context, whole):
         return with_the_case(context)
     told = _tells(context, whole)
@@ -59,16 +55,6 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
     if told or whole.leaned or not isinstance(whole.decided, Answer | HandOff):
         return outcome
     return replace(outcome, memory=outcome.memory.having(subject=context.text))
-
-
-STOPS, STOPS_SURELY = "dung-nhan-tin", 0.95
-"""The answer for those who want no more messages, and from when on a message means just that."""
-
-
-def ends_messages(found: Found) -> bool:
-    """Whether somebody wants no more messages and says so in words that no pattern knows."""
-    decided = found.decided
-    return isinstance(decided, Answer) and decided.entry_id == STOPS and decided.confidence >= STOPS_SURELY
 
 
 def _tells(context: Context, found: Found) -> bool:

@@ -8,7 +8,7 @@ from handlers.finding import Found
 from handlers.handoff import hand_off
 from handlers.signals import Signal, signals
 from handlers.turn import Outcome
-from knowledge.entries import Reason
+from knowledge.entries import HELP_NOW
 from knowledge.search.decision import Answer, Clarify, HandOff, NotUnderstood, OutOfScope, SmallTalk
 from knowledge.search.incident import tells_incident
 
@@ -27,7 +27,6 @@ DOUBTFUL = 0.35
 """What is less probable than this is not said to a message that names nothing of our subject."""
 ASKING = 5
 """Fewer words than this may lean on what was said before, so that they name no subject."""
-_NEVER_OUTSIDE = frozenset({Reason.EMERGENCY, Reason.DISTRESS})
 
 
 def reread(context: Context, found: Found) -> Outcome | None:
@@ -49,7 +48,7 @@ def _is_foreign(context: Context, found: Found) -> bool:
     decided = found.decided
     if decided.confidence >= DOUBTFUL or len(context.spelled.folded) < ASKING or not found.candidates:
         return False
-    if context.base.entry(found.candidates[0].entry_id).reason in _NEVER_OUTSIDE:
+    if context.base.entry(found.candidates[0].entry_id).reason in HELP_NOW:
         return False
     return context.tools.scope.is_foreign(context.spelled.folded)
 

@@ -38,7 +38,7 @@ def quiet_about(context: Context, found: list[Signal]) -> bool:
     if context.turn.standing is not Standing.HELD or not _ALWAYS.isdisjoint(found):
         return False
     confirms = context.memory.pending == ERASE and not {Signal.YES, Signal.NO}.isdisjoint(found)
-    return not confirms and not wish(context.text, context.tools.search.read)
+    return not confirms and not wish(context.text, context.tools.search)
 
 
 def silence(turn: Turn) -> Outcome:

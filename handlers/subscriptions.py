@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from handlers.effects import Topic
+from knowledge.search.engine import Search
 from knowledge.search.folding import fold
 from knowledge.search.spelling import Spelled
 
@@ -34,29 +35,21 @@ class Wish:
         return bool(self.stopped or self.wanted)
 
 
-def wish(text: str, read: Callable[[str], Spelled]) -> Wish:
-    """What a message says about getting messages. `read` spells a part of it."""
-    table = _table()
-    message = table.folded(text, read)
-    if only := table.topics("only", message):
-        found = Wish(ALL - only, only)
-    elif stopped := table.topics("stop", message):
-        kept = table.topics("keep", message)
-        found = Wish(stopped - kept, kept) if kept != ALL else Wish(stopped)
-    else:
-        found = Wish(wanted=table.topics("want", message))
-    return Wish() if found and table.unless.search(message) else found
+SURE, CERTAIN = 0.8, 0.96
+"""From when on the search hears the wish for no more messages where no pattern does, and where a pattern forbids it."""
 
 
-def unwanted(text: str, read: Callable[[str], Spelled]) -> Wish:
-    """What somebody does not want whose message as a whole says so; false where it sounds like it and is not."""
+def wish(text: str, search: Search) -> Wish:
+    """What a message says about getting messages, by the patterns of the table and by what the search has learned."""
     table = _table()
-    message = table.folded(text, read)
-    if table.unless.search(message):
-        return Wish()
-    kept = table.topics("keep", message)
-    kept = _NONE if kept == ALL else kept
-    return Wish((table.named(message) - kept) or (ALL - kept), kept)
+    message = table.folded(text, search.read)
+    found, forbidden = table.wish(message), table.forbids(message)
+    if found.stopped and not forbidden:
+        return found
+    doubtful = forbidden or found
+    if search.asks_to_stop(search.read(text)) >= (CERTAIN if doubtful else SURE):
+        return table.unwanted(message)
+    return Wish() if forbidden else found
 
 
 class _Table:
@@ -66,7 +59,7 @@ class _Table:
         raw = tomllib.loads(TABLE.read_text(encoding="utf-8"))
         self._words: dict[str, list[str]] = raw["words"]
         self._apart = frozenset(raw["marks"]["apart"])
-        self.unless = self._compiled(raw["unless"])
+        self._sounds = self._compiled(raw["unless"])
         self._kinds = {name: self._compiled(raw[name]) for name in ("only", "stop", "keep", "want")}
         self._unless = {name: self._compiled({"part": raw[name].get("unless", [])}) for name in self._kinds}
         self._topics = {topic: self._compiled({"part": [f"<{topic}>"]}) for topic in Topic}
@@ -74,6 +67,25 @@ class _Table:
     def folded(self, text: str, read: Callable[[str], Spelled]) -> str:
         parts = [[self._fold(word) for word in read(part).words] for part in _PUNCTUATION.split(text)]
         return " , ".join(" ".join(words) for words in parts if words)
+
+    def forbids(self, message: str) -> bool:
+        """Whether a message only sounds like a wish."""
+        return bool(self._sounds.search(message))
+
+    def wish(self, message: str) -> Wish:
+        """What the patterns find."""
+        if only := self.topics("only", message):
+            return Wish(ALL - only, only)
+        if stopped := self.topics("stop", message):
+            kept = self.topics("keep", message)
+            return Wish(stopped - kept, kept) if stopped - kept else Wish(stopped)
+        return Wish(wanted=self.topics("want", message))
+
+    def unwanted(self, message: str) -> Wish:
+        """What somebody does not want whose message as a whole says so: what it names, or all but what it keeps."""
+        kept = self.topics("keep", message)
+        kept = _NONE if kept == ALL else kept
+        return Wish((self.named(message) - kept) or (ALL - kept), kept)
 
     def topics(self, kind: str, message: str) -> frozenset[Topic]:
         """The topics that the matches of a kind name; all topics when there are matches that name none."""

@@ -46,6 +46,10 @@ class Reason(StrEnum):
     OTHER_SCHEME = "other-scheme"
 
 
+HELP_NOW = frozenset({Reason.EMERGENCY, Reason.DISTRESS})
+"""Here nothing may stand between the person and the number that saves a life: no menu, no waiting for staff."""
+
+
 class Role(StrEnum):
     """Who is writing."""
 

@@ -79,18 +79,21 @@ def fit() -> None:
 
     from knowledge.base import load
     from knowledge.messages import load_messages
-    from knowledge.search import compounds, incident_fit
+    from knowledge.search import compounds, incident_fit, stopping_fit
     from knowledge.search.embedding import load_embedder
     from knowledge.search.fitting import fit as learn
     from knowledge.search.index import Corpus, PhrasingIndex
 
     base = load()
+    messages = load_messages(base.root)
     compounds.renew(base)
     embedder = load_embedder(settings(quiet=True).search.embeddings.value)
     with progress("fit") as report:
-        model, result = learn(base, embedder, report, messages=load_messages(base.root))
+        model, result = learn(base, embedder, report, messages=messages)
     model.save()
-    incident_fit.save(incident_fit.fit(base, PhrasingIndex.build(Corpus.of(base))))
+    index = PhrasingIndex.build(Corpus.of(base))
+    incident_fit.save(incident_fit.fit(base, index))
+    stopping_fit.fit(index, messages).save()
     for name, value in asdict(result).items():
         output().print(f"{name}: {value}", markup=False)
 

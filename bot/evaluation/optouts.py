@@ -22,6 +22,7 @@ from handlers.turn import Turn
 
 OWN = REPOSITORY / "tests" / "evaluation" / "optout.jsonl"
 SECOND = OWN.with_name("optout-2.jsonl")
+THIRD = OWN.with_name("optout-3.jsonl")
 UNSEEN = OWN.with_name("optout-unseen.jsonl")
 FIRST_SIGHT = (
     "Messages that end or begin something, and near misses that do neither (“dừng đóng bảo hiểm thì sao”). The "
@@ -29,10 +30,13 @@ FIRST_SIGHT = (
     "earlier, and two batches of 94 and 81, picked to be hard, came when the patterns held for the rest: of their "
     "opt-outs 57 of 73 and 54 of 67 were heard at first sight, and all were used to improve the patterns. The second "
     "set is by another hand, who saw none of this: with the patterns alone 130 of its 180 opt-outs were heard, and 6 "
-    "of 140 near misses taken for one. Since then patterns were mended for the latter and for five of its opt-outs, "
-    "and the search hears what no pattern knows; it learned from some 600 other messages of both kinds. Nothing was "
-    "changed for the kept-apart set; it was asked ten times before, and nobody looked at its misses. What is missed is "
-    "mostly answered with how to stop, and a button that does it."
+    "of 140 near misses taken for one; then patterns were mended for the latter and for five of its opt-outs. The "
+    "third set is by a hand who was asked for what is usual, not for what is hard: 107 of the first 119 were heard at "
+    "first sight, and 3 of 117 near misses (nine labels were mended). Since then a reader of its own has learned from "
+    "some 770 other opt-outs, half of them by three more hands, and from all that is said of other things. The "
+    "messages of the second and third set are not among them, but their misses were read. Nothing was changed for the "
+    "kept-apart set; nobody looked at its misses. What is missed is mostly answered with how to stop, and a button "
+    "that does it."
 )
 
 

@@ -120,6 +120,7 @@ def main(settings: Settings) -> int:
             for name, path in (
                 ("opt-outs", optouts.OWN),
                 ("second opt-outs", optouts.SECOND),
+                ("third opt-outs", optouts.THIRD),
                 ("kept-apart opt-outs", optouts.UNSEEN),
             )
         ]

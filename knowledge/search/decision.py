@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.base import KnowledgeBase
-from knowledge.entries import Kind
+from knowledge.entries import HELP_NOW, Kind
 from knowledge.search.engine import Candidate
 
 MAX_OPTIONS = 3
@@ -21,7 +21,7 @@ class Thresholds:
     lead_floor: float = 0.25
     offer: float = 0.04
     kind: float = 0.5
-    """The kinds refuse, smalltalk and clarify may win by the sum of their entries."""
+    """The kinds refuse, smalltalk and clarify may win by the sum of their entries; so may those for life and limb."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,10 @@ def decide(candidates: list[Candidate], base: KnowledgeBase, thresholds: Thresho
     if not candidates:
         return NotUnderstood(0.0)
     kinds = {candidate.entry_id: base.entry(candidate.entry_id).kind for candidate in candidates}
+    urgent = [candidate for candidate in candidates if base.entry(candidate.entry_id).reason in HELP_NOW]
+    danger = sum(candidate.probability for candidate in urgent)
+    if urgent and danger >= thresholds.kind:
+        return HandOff(urgent[0].entry_id, danger)
     for kind in _BY_SUM:
         same = [candidate for candidate in candidates if kinds[candidate.entry_id] is kind]
         total = sum(candidate.probability for candidate in same)

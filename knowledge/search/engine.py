@@ -16,6 +16,7 @@ from knowledge.search.index import Corpus, PhrasingIndex, mix
 from knowledge.search.model import PATH, Model
 from knowledge.search.network import shared_out
 from knowledge.search.spelling import Spelled
+from knowledge.search.stopping import StopReader
 from knowledge.search.updating import updated
 from knowledge.search.vectors import Floats, Vector
 
@@ -50,6 +51,8 @@ class Search:
         self._embedder = embedder if model.embeddings is not None else None
         self._ranked = lru_cache(maxsize=4096)(self._rank)
         self._read = lru_cache(maxsize=512)(index.read)
+        self._vector = lru_cache(maxsize=64)(index.vector)
+        self._stop_reader = StopReader.load()
 
     def updated(self, base: KnowledgeBase) -> Search:
         """The same search over a knowledge base in which some answers differ; far quicker than building it anew."""
@@ -99,7 +102,7 @@ class Search:
     def evidence(self, spelled: Spelled) -> Floats:
         """All that the words say, before any weighing; shape (kinds of evidence, entries), see `model.EVIDENCE`."""
         index = self.index
-        vector = index.vector(spelled)
+        vector = self._vector(spelled)
         cosines = index.cosines(vector)
         mixed = mix(cosines)
         near = np.flatnonzero(mixed > FAR)
@@ -115,7 +118,12 @@ class Search:
 
     def known_share(self, spelled: Spelled) -> float:
         """How much of a message, by weight, is words that the knowledge base uses; 0 to 1."""
-        return self.index.vocabulary.weight_known(self.index.vector(spelled), "words")
+        return self.index.vocabulary.weight_known(self._vector(spelled), "words")
+
+    def asks_to_stop(self, spelled: Spelled) -> float:
+        """The probability that a message asks for no more messages."""
+        vector = self._vector(spelled)
+        return self._stop_reader.chance(self.index.vocabulary.codes[vector.terms], vector.weights)
 
     def _named_by_network(self, vector: Vector) -> Floats:
         network = self.model.network

@@ -21,7 +21,7 @@ from knowledge.search.vectors import BODY_SPACES, SPACES, Floats, Postings, Vect
 
 READING = 7
 """Raised when texts are read or weighed in another way, so that a model that learned from the older one is known."""
-FORM = 9
+FORM = 10
 """Raised when the form of the file changes, so that an older cache is not read."""
 KERNEL = np.array([1, 1, 0.5], dtype=np.float32)
 """What the cosines of each space count in the classifier: words and letters fully, marks half."""
@@ -134,8 +134,8 @@ class PhrasingIndex:
             "usage": np.frombuffer(json.dumps(self.usage).encode(), dtype=np.uint8),
         }
         for name, postings in (("phrasings", self.phrasings), ("bodies", self.bodies)):
-            arrays[f"{name}_starts"] = postings.starts.astype(np.int32)
-            arrays[f"{name}_rows"] = postings.rows.astype(np.uint16 if postings.size < 65536 else np.int32)
+            arrays[f"{name}_starts"] = postings.starts
+            arrays[f"{name}_rows"] = postings.rows
             arrays[f"{name}_weights"] = postings.weights.astype(np.float16)
             arrays[f"{name}_common"] = np.packbits(postings.common)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -186,6 +186,6 @@ def _postings(arrays: object, prefix: str, size: int) -> Postings:
         found: npt.NDArray[np.generic] = arrays[f"{prefix}_{name}"]  # type: ignore[index]
         return found
 
-    starts = part("starts").astype(np.int64)
+    starts = part("starts").astype(np.int32)
     common = np.unpackbits(part("common").astype(np.uint8), count=len(starts) - 1).astype(np.bool_)
-    return Postings(size, starts, part("rows").astype(np.int64), part("weights").astype(np.float32), common)
+    return Postings(size, starts, part("rows").astype(np.int32), part("weights").astype(np.float32), common)

@@ -16,17 +16,20 @@ INPUTS = 1024
 """Numbers that all terms share: at this size two terms of one message seldom meet."""
 LEAST = -15.0
 """No entry is held less probable than this, in logarithms."""
-_BITS = INPUTS.bit_length() - 1
 _SPREADING = np.uint64(0x9E3779B97F4A7C15)
 """An odd number by which codes that differ little end far from each other (Knuth's multiplicative hashing)."""
 
 
-def shared_out(codes: Codes, weights: Floats) -> Floats:
-    """The terms of a text, given by their codes, as INPUTS numbers: each is added to one of them, or taken from it."""
+def shared_out(codes: Codes, weights: Floats, inputs: int = INPUTS) -> Floats:
+    """The terms of a text, given by their codes, as a few numbers: each is added to one of them, or taken from it.
+
+    `inputs` is how many, a power of two; shape (inputs,).
+    """
+    bits = inputs.bit_length() - 1
     spread = codes.astype(np.uint64) * _SPREADING
-    places = (spread >> np.uint64(64 - _BITS)).astype(np.int64)
-    signs = ((spread >> np.uint64(63 - _BITS)) & np.uint64(1)).astype(np.float32) * 2 - 1
-    return np.bincount(places, weights=weights * signs, minlength=INPUTS).astype(np.float32)
+    places = (spread >> np.uint64(64 - bits)).astype(np.int64)
+    signs = ((spread >> np.uint64(63 - bits)) & np.uint64(1)).astype(np.float32) * 2 - 1
+    return np.bincount(places, weights=weights * signs, minlength=inputs).astype(np.float32)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from knowledge.search.compounds import load as load_compounds
 from knowledge.search.spelling import Spelled
@@ -137,9 +138,8 @@ class Postings:
     """
 
     size: int
-    starts: Places
-    rows: Places
-    """As wide as numpy wants an index to be: narrower ones would be widened for every question."""
+    starts: Ints
+    rows: Ints
     weights: Floats
     common: Marks = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
 
@@ -154,19 +154,17 @@ class Postings:
         order = np.argsort(terms, kind="stable")
         starts = np.searchsorted(terms[order], np.arange(len(common) + 1))
         rounded = weights[order].astype(np.float16).astype(np.float32)
-        return cls(size, starts, rows[order].astype(np.int64), rounded, common)
+        return cls(size, starts.astype(np.int32), rows[order].astype(np.int32), rounded, common)
 
     def products(self, vector: Vector) -> Floats:
         """The product of a vector with each row, shape (size,)."""
-        starts = self.starts[vector.terms]
-        lengths = self.starts[vector.terms + 1] - starts
-        places = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-        places += np.arange(len(places))
-        weights = self.weights[places]
-        weights *= np.repeat(vector.weights, lengths)
-        products = np.zeros(self.size, dtype=np.float32)
-        np.add.at(products, self.rows[places], weights)
+        products: Floats = vector.weights @ self._by_term[vector.terms]
         return products
+
+    @cached_property
+    def _by_term(self) -> csr_array:
+        """The weights as a sparse matrix, shape (terms, size)."""
+        return csr_array((self.weights, self.rows, self.starts), shape=(len(self.starts) - 1, self.size))
 
 
 def index(texts: Sequence[Spelled], common: Sequence[float] = COMMON) -> tuple[Vocabulary, Postings]:

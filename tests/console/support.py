@@ -6,7 +6,6 @@ import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
-from bot.app import Core, Runtime, build_core, build_runtime, build_web_app
+from bot.app import Runtime, build_runtime, build_web_app
 from bot.channels.inbound import Channel, Inbound
 from bot.clock import VIETNAM
 from bot.config import Settings
@@ -26,6 +25,7 @@ from handlers.effects import OpenCase
 from handlers.turn import Decision, Outcome, Reply, ReplyKind, Turn
 from knowledge.entries import Reason
 from tests.databases import migrated
+from tests.real_core import real_core
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -160,12 +160,6 @@ class Office:
             yield somebody
 
 
-@cache
-def core() -> Core:
-    """Loaded once: it holds no state of any conversation."""
-    return build_core(Settings())
-
-
 @asynccontextmanager
 async def office(folder: Path, clock: FakeClock | None = None, **settings: Any) -> AsyncIterator[Office]:
     """The program with one administrator, "root"."""
@@ -174,7 +168,7 @@ async def office(folder: Path, clock: FakeClock | None = None, **settings: Any) 
     await (await migrated(address)).close()
     url = {"database": {"url": address}, "delivery": {"inbox": str(folder / "inbox")}}
     chosen = Settings.model_validate({**url, "console": {"secret_key": KEY}, **settings})
-    runtime = await build_runtime(chosen, core(), clock)
+    runtime = await build_runtime(chosen, real_core(), clock)
     app = build_web_app(runtime)
     server = TestServer(app)
     await server.start_server()

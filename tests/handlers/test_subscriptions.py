@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.evaluation import optouts
 from handlers.effects import ForgetMe, Subscribe, Topic, Unsubscribe
-from handlers.subscriptions import ALL, Wish, unwanted, wish
+from handlers.subscriptions import ALL, Wish, wish
+from knowledge.search.engine import Search
 from tests.handlers.talking import Talk, buttons_to, conversation_over_real_base, text_of
 from tests.knowledge.real import TODAY, real_base, real_search
 
@@ -19,7 +20,7 @@ NEWS, REMINDERS, QUIZ = Topic.NEWS, Topic.REMINDERS, Topic.QUIZ
 
 
 def said(text: str) -> Wish:
-    return wish(text, real_search().read)
+    return wish(text, real_search())
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,8 @@ def test_no_phrasing_of_another_answer_is_a_wish() -> None:
         ("chỉ nhắc hạn thẻ thôi, còn lại đừng gửi", {NEWS, QUIZ}, {REMINDERS}),
         ("không nhận khẩu hiệu với câu đố nữa", {NEWS, QUIZ}, frozenset()),
         ("nhận lại tin nhắc hạn", frozenset(), {REMINDERS}),
+        ("đã gia hạn mà cứ nhắc miết, đừng nhắc hạn thẻ nữa", {REMINDERS}, frozenset()),
+        ("nếu dừng thì sao", frozenset(), frozenset()),
     ],
 )
 def test_topics_are_told_apart(text: str, stopped: frozenset[Topic], wanted: frozenset[Topic]) -> None:
@@ -72,24 +75,49 @@ def test_the_way_back_that_is_named_works(talk: Talk, topic: Topic | None, langu
     assert any(effect in talk.say(text.split('"')[1]).effects for effect in [Subscribe(text.split('"')[1], topic)])
 
 
-def test_who_wants_no_more_messages_is_heard_in_words_that_no_pattern_knows(talk: Talk) -> None:
-    text = "tin nhắc thẻ thì ngưng giùm, tui nhớ mà"
-    assert not said(text)
-    assert talk.say(text).effects[0] == Unsubscribe(text, REMINDERS)
-    assert talk.memory.topics == {REMINDERS: False}
+@pytest.fixture
+def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The patterns alone: what was learned says nothing."""
+    monkeypatch.setattr(Search, "asks_to_stop", lambda _search, _spelled: 0.0)
+
+
+UNHEARD_OF = [
+    ("rút tên tui khỏi chỗ này giùm, con tui học xong rồi", ALL, frozenset()),
+    ("ngày nào cũng ting ting, gỡ số này ra", ALL, frozenset()),
+    ("khẩu hiệu thì miễn gửi cho tui", {NEWS}, frozenset()),
+    ("khẩu hiệu thì miễn gửi cho tui, vẫn nhắc hạn thẻ nhé", {NEWS}, {REMINDERS}),
+]
+
+
+@pytest.mark.parametrize(("text", "stopped", "wanted"), UNHEARD_OF)
+def test_who_wants_no_more_messages_is_heard_in_words_that_no_pattern_knows(
+    text: str, stopped: frozenset[Topic], wanted: frozenset[Topic]
+) -> None:
+    assert said(text) == Wish(frozenset(stopped), frozenset(wanted))
+
+
+@pytest.mark.usefixtures("deaf")
+@pytest.mark.parametrize("text", [text for text, *_ in UNHEARD_OF])
+def test_no_pattern_knows_them(text: str) -> None:
+    assert not said(text).stopped
 
 
 @pytest.mark.parametrize(
-    ("text", "stopped", "wanted"),
+    ("chance", "text", "heard"),
     [
-        ("ra khỏi hết đi", ALL, frozenset()),
-        ("tin tức nhiều quá đọc không nổi", {NEWS}, frozenset()),
-        ("nhiều quá đọc không nổi, vẫn nhắc hạn thẻ", {NEWS, QUIZ}, {REMINDERS}),
-        ("nếu dừng thì sao", frozenset(), frozenset()),
+        (0.79, "xin miễn", False),
+        (0.8, "xin miễn", True),
+        (0.95, "nếu được thì xin miễn", False),
+        (0.96, "nếu được thì xin miễn", True),
+        (0.95, "nhận lại tin nhắc hạn", False),
+        (0.0, "đừng nhắn tin cho tôi nữa", True),
     ],
 )
-def test_what_is_unwanted_is_told_by_topic(text: str, stopped: frozenset[Topic], wanted: frozenset[Topic]) -> None:
-    assert unwanted(text, real_search().read) == Wish(frozenset(stopped), frozenset(wanted))
+def test_the_more_speaks_against_it_the_surer_what_was_learned_must_be(
+    monkeypatch: pytest.MonkeyPatch, chance: float, text: str, heard: bool
+) -> None:
+    monkeypatch.setattr(Search, "asks_to_stop", lambda _search, _spelled: chance)
+    assert bool(said(text).stopped) is heard
 
 
 def test_the_confirmation_says_what_ends_and_what_goes_on(talk: Talk) -> None:

@@ -1,4 +1,4 @@
-"""The knowledge base of the repository, read and indexed once for all tests of one run."""
+"""The knowledge base of the repository, read once in a process and indexed once in a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date
 from functools import cache
 
 from knowledge.base import KnowledgeBase, load
-from knowledge.search.engine import Search, build_search
+from knowledge.search.engine import Search
+from tests.warmth import indexed
 
 TODAY = date(2026, 11, 21)
 """The day on which the fact sheet was closed."""
@@ -17,7 +18,6 @@ def real_base() -> KnowledgeBase:
     return load()
 
 
-@cache
 def real_search() -> Search:
-    """Without sentence embeddings; always built anew, so that a change of the code is seen."""
-    return build_search(real_base(), "off")
+    """Without sentence embeddings. The first process of a run indexes it, by the code of the day."""
+    return indexed()[0]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.entries import Kind
+from knowledge.entries import Kind, Reason
 from knowledge.search.decision import (
     MAX_OPTIONS,
     Answer,
@@ -24,8 +24,23 @@ from knowledge.search.decision import (
 )
 from knowledge.search.engine import Candidate
 
-KINDS = {"a": Kind.ANSWER, "h": Kind.HANDOFF, "r": Kind.REFUSE, "s": Kind.SMALLTALK, "c": Kind.CLARIFY}
-BASE: Any = SimpleNamespace(entry=lambda entry_id: SimpleNamespace(kind=KINDS[entry_id[0]], next=("a8", "a9")))
+KINDS = {
+    "a": Kind.ANSWER,
+    "h": Kind.HANDOFF,
+    "u": Kind.HANDOFF,
+    "r": Kind.REFUSE,
+    "s": Kind.SMALLTALK,
+    "c": Kind.CLARIFY,
+}
+REASONS = {"h": Reason.LEGAL, "u": Reason.EMERGENCY}
+
+
+def entry(entry_id: str) -> SimpleNamespace:
+    kind = entry_id[0]
+    return SimpleNamespace(kind=KINDS[kind], next=("a8", "a9"), reason=REASONS.get(kind))
+
+
+BASE: Any = SimpleNamespace(entry=entry)
 LIMITS = Thresholds(answer=0.4, lead=2.0, lead_floor=0.2, offer=0.05, kind=0.5)
 
 
@@ -44,6 +59,8 @@ def ranked(**chances: float) -> list[Candidate]:
         ({"a1": 0.19, "a2": 0.01}, Clarify(("a1",), 0.19)),
         ({"h1": 0.6}, HandOff("h1", 0.6)),
         ({"h1": 0.2, "a1": 0.15}, Clarify(("h1", "a1"), 0.2)),
+        ({"u1": 0.3, "u2": 0.25, "a1": 0.35}, HandOff("u1", 0.55)),
+        ({"h1": 0.3, "h2": 0.25, "a1": 0.35}, Clarify(("a1", "h1", "h2"), 0.35)),
         ({"r1": 0.6}, OutOfScope("r1", 0.6)),
         ({"r1": 0.3, "r2": 0.25, "a1": 0.35}, OutOfScope("r1", 0.55)),
         ({"s1": 0.3, "s2": 0.3, "a1": 0.38}, SmallTalk("s1", 0.6)),
@@ -64,7 +81,7 @@ def test_candidates_become_a_decision(chances: dict[str, float], decided: Decide
 
 
 @given(
-    st.dictionaries(st.sampled_from([f"{kind}{number}" for kind in "ahrsc" for number in range(3)]), st.floats(0, 1))
+    st.dictionaries(st.sampled_from([f"{kind}{number}" for kind in "ahursc" for number in range(3)]), st.floats(0, 1))
 )
 def test_any_candidates_give_a_decision_that_only_names_them(chances: dict[str, float]) -> None:
     decided = decide(ranked(**chances), BASE, LIMITS)
@@ -72,7 +89,7 @@ def test_any_candidates_give_a_decision_that_only_names_them(chances: dict[str, 
         case Clarify(options, _, None):
             assert 1 <= len(options) <= MAX_OPTIONS
             assert set(options) <= chances.keys()
-            assert all(option[0] in "ah" for option in options)
+            assert all(option[0] in "ahu" for option in options)
         case Answer(entry_id) | HandOff(entry_id) | SmallTalk(entry_id) | OutOfScope(str(entry_id)):
             assert entry_id in chances
         case NotUnderstood(confidence):

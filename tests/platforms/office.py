@@ -30,10 +30,9 @@ from bot.settings import (
     WebSettings,
     ZaloSettings,
 )
-from handlers.conversation import Conversation
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.zalo import APP_ID, APP_SECRET, OA_ID, WEBHOOK_KEY, FakeZalo
-from tests.knowledge.real import real_base, real_search
+from tests.real_core import real_core
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.service import Service
     from bot.store.database import Database
-    from bot.turns import Responder
 
 KEY = Fernet.generate_key().decode()
 WEBHOOK_SECRET = "a-secret-of-the-tests-0001"
@@ -142,11 +140,6 @@ async def office(
                 yield Office(telegram, zalo, runtime, app[SERVICE], url, http)
         finally:
             await runner.cleanup()
-
-
-def real_core(responder: Responder | None = None) -> Core:
-    """The knowledge base of the repository, with another conversation when given."""
-    return Core(real_base(), real_search(), responder or Conversation(real_base(), real_search()))
 
 
 async def connect_zalo(

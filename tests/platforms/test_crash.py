@@ -34,8 +34,8 @@ from tests.platforms.office import (
     Place,
     connect_zalo,
     office,
-    real_core,
 )
+from tests.real_core import real_core
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

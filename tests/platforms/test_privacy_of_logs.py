@@ -16,7 +16,8 @@ from tests.bot.scripted import ScriptedCore
 from tests.fakes.telegram import refusal
 from tests.fakes.zalo import APP_SECRET, WEBHOOK_KEY
 from tests.fakes.zalo import refusal as zalo_refusal
-from tests.platforms.office import KEY, SESSION_KEY, WEBHOOK_SECRET, office, real_core
+from tests.platforms.office import KEY, SESSION_KEY, WEBHOOK_SECRET, office
+from tests.real_core import real_core
 
 if TYPE_CHECKING:
     from tests.fakes.telegram import FakeTelegram

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,10 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import expect
 
-from bot.app import Core, build_core, build_runtime, build_web_app
+from bot.app import build_runtime, build_web_app
 from bot.clock import VIETNAM
 from bot.config import Settings
+from tests.real_core import real_core
 from tests.web.browsing import PHONE, ask, watched
 
 if TYPE_CHECKING:
@@ -28,17 +28,11 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DAY = datetime(2026, 11, 21, 9, 0, tzinfo=VIETNAM)
 
 
-@cache
-def core() -> Core:
-    """Loaded once: it holds no state of any conversation."""
-    return build_core(Settings())
-
-
 @asynccontextmanager
 async def program(folder: Path) -> AsyncIterator[str]:
     """The whole program on a free port; gives its address."""
     settings = Settings.model_validate({"database": {"url": f"sqlite:///{folder}/bhyt.sqlite3"}})
-    runtime = await build_runtime(settings, core(), lambda: DAY)
+    runtime = await build_runtime(settings, real_core(), lambda: DAY)
     server = TestServer(build_web_app(runtime))
     await server.start_server()
     try:
