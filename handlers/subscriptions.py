@@ -36,7 +36,7 @@ class Wish:
 
 
 SURE, CERTAIN = 0.8, 0.96
-"""From when on the search hears the wish for no more messages: where no pattern does, and where one speaks against it."""
+"""How surely the search must hear the wish for no more messages: where no pattern does, and where one is against it."""
 
 
 def wish(text: str, search: Search) -> Wish:
