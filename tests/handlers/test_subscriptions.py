@@ -96,6 +96,12 @@ def test_who_wants_no_more_messages_is_heard_in_words_that_no_pattern_knows(
     assert said(text) == Wish(frozenset(stopped), frozenset(wanted))
 
 
+def test_what_is_heard_so_is_done_and_remembered(talk: Talk) -> None:
+    text = "tin nhắc thẻ thì ngưng giùm, tui nhớ mà"
+    assert talk.say(text).effects[0] == Unsubscribe(text, REMINDERS)
+    assert talk.memory.topics == {REMINDERS: False}
+
+
 @pytest.mark.usefixtures("deaf")
 @pytest.mark.parametrize("text", [text for text, *_ in UNHEARD_OF])
 def test_no_pattern_knows_them(text: str) -> None:
