@@ -165,9 +165,10 @@ def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
         return before
     best, entry = own[0].probability, context.base.entry(own[0].entry_id)
     bare = entry.topic == BARE_TOPIC
-    if entry.kind in {Kind.SMALLTALK, Kind.REFUSE, Kind.CLARIFY} and not bare and best >= context.tools.thresholds.kind:
-        return ()
     words, follows = len(context.spelled.folded), bool(_FOLLOWS.search(context.spelled.text))
+    alone = entry.kind in {Kind.REFUSE, Kind.CLARIFY} or (entry.kind is Kind.SMALLTALK and not follows)
+    if alone and not bare and best >= context.tools.thresholds.kind:
+        return ()
     if words <= SHORT or (words <= 2 * SHORT and (follows or context.memory.handed_over)):
         content = context.tools.content.of(context.spelled.folded)
         vague = content < VAGUE or (follows and content < TELLING)

@@ -156,7 +156,8 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
         return []
     read = [context.reading(half) for half in halves if len(half.split()) >= _TOO_SHORT_TO_BE_ONE]
     asked = [part for part in read if QUESTION_WORD.search(part.spelled.text)]
-    best = whole.candidates[0].probability if whole.candidates else 0.0
+    chances = dict(whole.candidates)
+    best = max(chances.values(), default=0.0)
     found: list[tuple[Context, Found]] = []
     for number, part in enumerate(asked):
         if len(found) + len(asked) - number < 2:
@@ -164,7 +165,8 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
         result = find(part, mentions)
         if not isinstance(result.decided, Answer | HandOff) or result.candidates[0].probability < _TWO_SURE:
             continue
-        if result.candidates[0].probability < 0.6 * best:
+        entry_id, sure = result.candidates[0]
+        if sure < 0.6 * best or chances.get(entry_id, 0.0) < _MEANT_TOO:
             return []
         found.append((part, result))
     entries = {result.candidates[0].entry_id for _, result in found}
@@ -172,6 +174,8 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
 
 
 _TWO_SURE = 0.45
+_MEANT_TOO = 1e-3
+"""How probable the answer to a half must be for the whole message: half a sentence, alone, may lead anywhere."""
 
 
 def _splittable(context: Context) -> str:

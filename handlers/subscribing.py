@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.clauses import ALL
 from handlers.consent import wording
 from handlers.context import Context, notice
 from handlers.effects import Effect, Subscribe, Topic, Unsubscribe
 from handlers.guided import offer_to_resume
-from handlers.subscriptions import ALL, Wish
+from handlers.subscriptions import Wish
 from handlers.turn import Button, Decision, Outcome
 
 

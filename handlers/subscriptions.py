@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from handlers.clauses import ALL, Clauses
 from handlers.effects import Topic
 from knowledge.search.engine import Search
 from knowledge.search.folding import fold
 from knowledge.search.spelling import Spelled
 
 TABLE = Path(__file__).with_suffix(".toml")
-ALL = frozenset(Topic)
-
 _NONE: frozenset[Topic] = frozenset()
 _FILLERS = 6
 """How many words of no weight may follow each other; without a bound a long message could be read for seconds."""
@@ -35,21 +34,25 @@ class Wish:
         return bool(self.stopped or self.wanted)
 
 
-SURE, CERTAIN = 0.8, 0.96
-"""How surely the search must hear the wish for no more messages: where no pattern does, and where one is against it."""
+FAINT, SURE, CERTAIN = 0.03, 0.7, 0.95
+"""How surely the search must hear the wish for no more messages: where a pattern hears it too, where none does, and
+where one is against it."""
 
 
 def wish(text: str, search: Search) -> Wish:
     """What a message says about getting messages, by the patterns of the table and by what the search has learned."""
-    table = _table()
+    table, chance = _table(), search.asks_to_stop(search.read(text))
     message = table.folded(text, search.read)
-    found, forbidden = table.wish(message), table.forbids(message)
-    if found.stopped and not forbidden:
-        return found
-    doubtful = forbidden or found
-    if search.asks_to_stop(search.read(text)) >= (CERTAIN if doubtful else SURE):
-        return table.unwanted(message)
-    return Wish() if forbidden else found
+    ends = table.ends(message)
+    wanted = _NONE if ends else table.wanted(message)
+    if not ends and not wanted and chance < SURE:
+        return Wish()
+    forbidden = table.forbids(message)
+    needed = CERTAIN if forbidden or wanted else FAINT if ends else SURE
+    commanded = not forbidden and table.commands(message)
+    if (chance >= needed or commanded) and not table.denies(message):
+        return Wish(*table.meant(message))
+    return Wish() if forbidden else Wish(wanted=wanted)
 
 
 class _Table:
@@ -60,9 +63,12 @@ class _Table:
         self._words: dict[str, list[str]] = raw["words"]
         self._apart = frozenset(raw["marks"]["apart"])
         self._sounds = self._compiled(raw["unless"])
-        self._kinds = {name: self._compiled(raw[name]) for name in ("only", "stop", "keep", "want")}
-        self._unless = {name: self._compiled({"part": raw[name].get("unless", [])}) for name in self._kinds}
+        self._denied = self._compiled(raw["denied"])
+        self._ends, self._begins = self._compiled(raw["stop"]), self._compiled(raw["want"])
+        self._asks = self._compiled({"part": raw["want"]["unless"]})
+        self._command = self._compiled({"whole": raw["stop"]["whole"], "part": []})
         self._topics = {topic: self._compiled({"part": [f"<{topic}>"]}) for topic in Topic}
+        self._clauses = Clauses(raw["clauses"], self._topics, lambda patterns: self._compiled({"part": patterns}))
 
     def folded(self, text: str, read: Callable[[str], Spelled]) -> str:
         parts = [[self._fold(word) for word in read(part).words] for part in _PUNCTUATION.split(text)]
@@ -72,31 +78,30 @@ class _Table:
         """Whether a message only sounds like a wish."""
         return bool(self._sounds.search(message))
 
-    def wish(self, message: str) -> Wish:
-        """What the patterns find."""
-        if only := self.topics("only", message):
-            return Wish(ALL - only, only)
-        if stopped := self.topics("stop", message):
-            kept = self.topics("keep", message)
-            return Wish(stopped - kept, kept) if stopped - kept else Wish(stopped)
-        return Wish(wanted=self.topics("want", message))
+    def denies(self, message: str) -> bool:
+        """Whether a message says that messages are not to end."""
+        return bool(self._denied.search(message))
 
-    def unwanted(self, message: str) -> Wish:
-        """What somebody does not want whose message as a whole says so: what it names, or all but what it keeps."""
-        kept = self.topics("keep", message)
-        kept = _NONE if kept == ALL else kept
-        return Wish((self.named(message) - kept) or (ALL - kept), kept)
+    def commands(self, message: str) -> bool:
+        """Whether a message is nothing but the wish for no more messages, in so many words."""
+        return bool(self._command.search(message))
 
-    def topics(self, kind: str, message: str) -> frozenset[Topic]:
-        """The topics that the matches of a kind name; all topics when there are matches that name none."""
-        found = [match[0] for match in self._kinds[kind].finditer(message)]
-        if not found or self._unless[kind].search(message):
-            return _NONE
-        return self.named(*found) or ALL
+    def ends(self, message: str) -> bool:
+        """Whether some part of a message asks for no more messages, and none for them not to end."""
+        return bool(self._ends.search(message)) and not self.denies(message)
 
-    def named(self, *messages: str) -> frozenset[Topic]:
-        """The topics of which any of the messages has a word."""
-        return frozenset(topic for topic, words in self._topics.items() if any(map(words.search, messages)))
+    def meant(self, message: str) -> tuple[frozenset[Topic], frozenset[Topic]]:
+        """The topics that end and those that stay, of a message that as a whole says that something is to end."""
+        return self._clauses.meant(message)
+
+    def wanted(self, message: str) -> frozenset[Topic]:
+        """The topics that a message asks for: all, when it asks and names none."""
+        parts = [match[0] for match in self._begins.finditer(message)]
+        return self._named(parts) or ALL if parts and not self._asks.search(message) else _NONE
+
+    def _named(self, parts: list[str]) -> frozenset[Topic]:
+        """The topics of which any part has a word."""
+        return frozenset(topic for topic, words in self._topics.items() if any(map(words.search, parts)))
 
     def _fold(self, word: str) -> str:
         return word if word in self._apart else fold(word)

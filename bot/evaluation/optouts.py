@@ -23,6 +23,7 @@ from handlers.turn import Turn
 OWN = REPOSITORY / "tests" / "evaluation" / "optout.jsonl"
 SECOND = OWN.with_name("optout-2.jsonl")
 THIRD = OWN.with_name("optout-3.jsonl")
+FOURTH = OWN.with_name("optout-4.jsonl")
 UNSEEN = OWN.with_name("optout-unseen.jsonl")
 FIRST_SIGHT = (
     "Messages that end or begin something, and near misses that do neither (“dừng đóng bảo hiểm thì sao”). The "
@@ -32,11 +33,12 @@ FIRST_SIGHT = (
     "set is by another hand, who saw none of this: with the patterns alone 130 of its 180 opt-outs were heard, and 6 "
     "of 140 near misses taken for one; then patterns were mended for the latter and for five of its opt-outs. The "
     "third set is by a hand who was asked for what is usual, not for what is hard: 107 of the first 119 were heard at "
-    "first sight, and 3 of 117 near misses (nine labels were mended). Since then a reader of its own has learned from "
-    "some 770 other opt-outs, half of them by three more hands, and from all that is said of other things. The "
-    "messages of the second and third set are not among them, but their misses were read. Nothing was changed for the "
-    "kept-apart set; nobody looked at its misses. What is missed is mostly answered with how to stop, and a button "
-    "that does it."
+    "first sight, and 3 of 117 near misses (nine labels were mended). The fourth came after a reader of its own had "
+    "learned from some 770 other opt-outs: 141 of its 150 were heard at first sight, and 4 of 149 near misses. Since "
+    "then the reader has learned from some 800 more, and from a thousand more that sound like it, by six more hands who saw "
+    "none of these sets; the clauses that tell which topics end were written with their messages. No message of a set "
+    "is among them, but the misses of all sets but the kept-apart one were read. Nothing was changed for the "
+    "kept-apart set. What is missed is mostly answered with how to stop, and a button that does it."
 )
 
 

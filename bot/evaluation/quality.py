@@ -121,6 +121,7 @@ def main(settings: Settings) -> int:
                 ("opt-outs", optouts.OWN),
                 ("second opt-outs", optouts.SECOND),
                 ("third opt-outs", optouts.THIRD),
+                ("fourth opt-outs", optouts.FOURTH),
                 ("kept-apart opt-outs", optouts.UNSEEN),
             )
         ]

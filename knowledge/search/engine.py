@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from knowledge.base import KnowledgeBase
 from knowledge.search.embedding import Embedder, load_embedder
 from knowledge.search.index import Corpus, PhrasingIndex, mix
-from knowledge.search.model import PATH, Model
+from knowledge.search.model import PATH, SELF_KERNEL, Model
 from knowledge.search.network import shared_out
 from knowledge.search.spelling import Spelled
 from knowledge.search.stopping import StopReader
@@ -23,6 +24,8 @@ from knowledge.search.vectors import Floats, Vector
 NEIGHBOURS = 250
 """Phrasings that speak in the classifier; those further away weigh nothing worth the time."""
 FAR = 0.2
+NEARNESS = 4
+"""A phrasing speaks against a network that never learned it only when it is near: how steeply this falls off."""
 _EDGES = " \n.,;:!?…"
 """What around a message means nothing."""
 SURE = 0.97
@@ -51,7 +54,7 @@ class Search:
         self._embedder = embedder if model.embeddings is not None else None
         self._ranked = lru_cache(maxsize=4096)(self._rank)
         self._read = lru_cache(maxsize=512)(index.read)
-        self._vector = lru_cache(maxsize=64)(index.vector)
+        self._terms = lru_cache(maxsize=64)(self._weighed)
         self._stop_reader = StopReader.load()
 
     def updated(self, base: KnowledgeBase) -> Search:
@@ -102,7 +105,7 @@ class Search:
     def evidence(self, spelled: Spelled) -> Floats:
         """All that the words say, before any weighing; shape (kinds of evidence, entries), see `model.EVIDENCE`."""
         index = self.index
-        vector = self._vector(spelled)
+        vector, inputs = self._terms(spelled)
         cosines = index.cosines(vector)
         mixed = mix(cosines)
         near = np.flatnonzero(mixed > FAR)
@@ -110,7 +113,7 @@ class Search:
             near = near[np.argpartition(mixed[near], -NEIGHBOURS)[-NEIGHBOURS:]]
         rows = [
             mixed[near] @ self.model.dual[near],
-            self._named_by_network(vector),
+            self._named_by_network(inputs, mixed),
             index.best_of_entries(cosines),
             index.body_cosines(vector),
         ]
@@ -118,18 +121,27 @@ class Search:
 
     def known_share(self, spelled: Spelled) -> float:
         """How much of a message, by weight, is words that the knowledge base uses; 0 to 1."""
-        return self.index.vocabulary.weight_known(self._vector(spelled), "words")
+        return self.index.vocabulary.weight_known(self._terms(spelled)[0], "words")
 
     def asks_to_stop(self, spelled: Spelled) -> float:
         """The probability that a message asks for no more messages."""
-        vector = self._vector(spelled)
-        return self._stop_reader.chance(self.index.vocabulary.codes[vector.terms], vector.weights)
+        return self._stop_reader.chance(self._terms(spelled)[1])
 
-    def _named_by_network(self, vector: Vector) -> Floats:
-        network = self.model.network
-        if network is None:
-            return np.zeros(len(self.model.entries), dtype=np.float32)
-        return network.log_chances(shared_out(self.index.vocabulary.codes[vector.terms], vector.weights))
+    def _weighed(self, spelled: Spelled) -> tuple[Vector, csr_array]:
+        """The terms of a message with their weights, and as networks read them."""
+        vector = self.index.vector(spelled)
+        return vector, shared_out(self.index.vocabulary.codes[vector.terms], vector.weights)
+
+    def _named_by_network(self, inputs: csr_array, mixed: Floats) -> Floats:
+        """What the network says; the nearer a phrasing that it never learned, the more probable its entry becomes."""
+        model, corpus = self.model, self.index.corpus
+        if model.network is None:
+            return np.zeros(len(model.entries), dtype=np.float32)
+        named = model.network.log_chances(inputs)[0]
+        near = np.zeros_like(named)
+        np.maximum.at(near, corpus.owners[model.unlearned], (mixed[model.unlearned] / SELF_KERNEL) ** NEARNESS)
+        raised: Floats = named + near * (named.max() - named)
+        return raised
 
     def _embedded_rows(self, spelled: Spelled) -> Floats:
         embeddings = self.model.embeddings

@@ -21,8 +21,7 @@ from knowledge.search.engine import centre
 from knowledge.search.folding import fold
 from knowledge.search.index import Corpus, PhrasingIndex, mix
 from knowledge.search.model import EVIDENCE, EVIDENCE_EMBEDDED, RIDGE, Embeddings, Model, hashes
-from knowledge.search.network import shared_out
-from knowledge.search.network_fit import EPOCHS, FOLDS, Owners, Step, learn
+from knowledge.search.network_fit import FOLDS, OVER_SENTENCES, OVER_TERMS, Owners, Size, Step, inputs, learn
 from knowledge.search.spelling import Spelled
 from knowledge.search.vectors import Floats
 
@@ -83,7 +82,11 @@ def fit(
     questions += strange
     owners = np.concatenate([owners, np.array([number for number, _ in told], dtype=owners.dtype)])
     network, named = learn(
-        _inputs(index, questions), owners, len(corpus.entries), _steps(progress, "network", 0.2, 0.4)
+        inputs(index, questions),
+        owners,
+        len(corpus.entries),
+        OVER_TERMS,
+        _steps(progress, OVER_TERMS, "network", 0.2, 0.4),
     )
     evidence = np.insert(evidence, EVIDENCE.index("network"), named, axis=1)
     progress("weights", 0.4)
@@ -207,21 +210,15 @@ def _fit_embeddings(
     features = np.stack([centre(vector, mean) for vector in vectors])
     passages = np.stack([embedder.passage(body) for body in corpus.bodies])
     passages = np.stack([centre(vector, passages.mean(axis=0)) for vector in passages])
-    steps = _steps(progress, "network", 0.85, 1.0)
-    network, named = learn(features, owners, len(corpus.entries), steps)
+    steps = _steps(progress, OVER_SENTENCES, "network", 0.85, 1.0)
+    network, named = learn(features, owners, len(corpus.entries), OVER_SENTENCES, steps)
     rows = np.stack([named, features @ passages.T], axis=1).astype(np.float32)
     return Embeddings(mean, network, passages), rows
 
 
-def _inputs(index: PhrasingIndex, questions: list[Spelled]) -> Floats:
-    """What the network over terms reads of each question."""
-    vectors = [index.vector(question) for question in questions]
-    return np.stack([shared_out(index.vocabulary.codes[vector.terms], vector.weights) for vector in vectors])
-
-
-def _steps(progress: Progress, what: str, start: float, end: float) -> Step:
+def _steps(progress: Progress, size: Size, what: str, start: float, end: float) -> Step:
     """Tells the progress of learning a network, which is a part of the whole."""
-    parts = iter(np.linspace(start, end, EPOCHS * (FOLDS + 1)).tolist())
+    parts = iter(np.linspace(start, end, size.epochs * (FOLDS + 1)).tolist())
     return lambda: progress(what, next(parts, end))
 
 

@@ -19,7 +19,7 @@ from knowledge.search.compounds import load as load_compounds
 from knowledge.search.spelling import TABLES, Spelled, Speller
 from knowledge.search.vectors import BODY_SPACES, SPACES, Floats, Postings, Vector, Vocabulary, index, rows_of
 
-READING = 7
+READING = 8
 """Raised when texts are read or weighed in another way, so that a model that learned from the older one is known."""
 FORM = 10
 """Raised when the form of the file changes, so that an older cache is not read."""

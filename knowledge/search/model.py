@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from knowledge.search.index import Corpus, PhrasingIndex
 from knowledge.search.network import Network
-from knowledge.search.vectors import Floats
+from knowledge.search.vectors import Floats, Places
 
 PATH = Path(__file__).with_name("model.npz")
 EVIDENCE = ("ridge", "network", "words", "letters", "accents", "body_words", "body_letters")
@@ -62,6 +62,8 @@ class Model:
     weights_embedded: Floats
     embeddings: Embeddings | None
     digest: str = ""
+    unlearned: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Phrasings that came after the fit, of which the networks know nothing."""
 
     @classmethod
     def plain(cls, corpus: Corpus) -> Model:
@@ -75,7 +77,7 @@ class Model:
         """This model for a knowledge base that may have changed since the fit.
 
         A new phrasing gets the weights that one step of the same regression gives it, so it neither drowns nor
-        outweighs what was fitted. The networks know nothing of it.
+        outweighs what was fitted.
         """
         corpus = index.corpus
         if self.digest == corpus.digest:
@@ -107,7 +109,16 @@ class Model:
         if embeddings is not None:
             bodies = _spread(embeddings.bodies, len(corpus.entries), new_columns, old_columns)
             embeddings = Embeddings(embeddings.centre, embeddings.network.moved(was), bodies)
-        return Model(corpus.entries, plain.phrasings, dual, network, self.weights, self.weights_embedded, embeddings)
+        return replace(
+            self,
+            entries=corpus.entries,
+            phrasings=plain.phrasings,
+            dual=dual,
+            network=network,
+            embeddings=embeddings,
+            digest="",
+            unlearned=np.array(added, dtype=np.int64),
+        )
 
     def save(self, path: Path = PATH) -> None:
         """Write the model, small: the classifier in eight bits per weight, the rest in sixteen."""

@@ -6,30 +6,35 @@ It reads a message as the terms of all spaces shared out among INPUTS numbers, o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from knowledge.search.vectors import Codes, Floats, Places
 
-INPUTS = 1024
-"""Numbers that all terms share: at this size two terms of one message seldom meet."""
+INPUTS = 2**14
+"""Numbers that all terms share. Of some hundred thousand terms many do, but seldom two that matter: with 1,024 numbers
+a network named the entry of 58 % of what was left out of its learning, with these 73 %."""
+_BITS = INPUTS.bit_length() - 1
 LEAST = -15.0
 """No entry is held less probable than this, in logarithms."""
 _SPREADING = np.uint64(0x9E3779B97F4A7C15)
 """An odd number by which codes that differ little end far from each other (Knuth's multiplicative hashing)."""
 
+Inputs: TypeAlias = "Floats | csr_array"
 
-def shared_out(codes: Codes, weights: Floats, inputs: int = INPUTS) -> Floats:
-    """The terms of a text, given by their codes, as a few numbers: each is added to one of them, or taken from it.
 
-    `inputs` is how many, a power of two; shape (inputs,).
+def shared_out(codes: Codes, weights: Floats) -> csr_array:
+    """The terms of a text, given by their codes, as fewer numbers: each is added to one of them, or taken from it.
+
+    Shape (1, INPUTS).
     """
-    bits = inputs.bit_length() - 1
     spread = codes.astype(np.uint64) * _SPREADING
-    places = (spread >> np.uint64(64 - bits)).astype(np.int64)
-    signs = ((spread >> np.uint64(63 - bits)) & np.uint64(1)).astype(np.float32) * 2 - 1
-    return np.bincount(places, weights=weights * signs, minlength=inputs).astype(np.float32)
+    places = (spread >> np.uint64(64 - _BITS)).astype(np.int32)
+    signs = ((spread >> np.uint64(63 - _BITS)) & np.uint64(1)).astype(np.float32) * 2 - 1
+    return csr_array((weights * signs, places, np.array([0, len(places)], dtype=np.int32)), shape=(1, INPUTS))
 
 
 @dataclass(frozen=True)
@@ -42,16 +47,15 @@ class Network:
     out_bias: Floats
     places: Places
 
-    def log_chances(self, inputs: Floats) -> Floats:
-        """The logarithm of the probability of every entry, shape (entries,).
+    def log_chances(self, inputs: Inputs) -> Floats:
+        """The logarithm of the probability of every entry; shape (texts, inputs) becomes (texts, entries).
 
         One that the network never learned is taken to be as probable as the best: the rest of the evidence decides.
         """
-        used = np.flatnonzero(inputs)  # few of them, for a short message
-        raised = np.maximum(inputs[used] @ self.hidden[used] + self.hidden_bias, 0) @ self.out + self.out_bias
-        raised -= raised.max()
-        logs = np.maximum(raised - np.log(np.exp(raised).sum()), LEAST)
-        chances: Floats = np.where(self.places < 0, logs.max(), logs[self.places])
+        raised = np.maximum(inputs @ self.hidden + self.hidden_bias, 0) @ self.out + self.out_bias
+        raised -= raised.max(axis=-1, keepdims=True)
+        logs = np.maximum(raised - np.log(np.exp(raised).sum(axis=-1, keepdims=True)), LEAST)
+        chances: Floats = np.where(self.places < 0, logs.max(axis=-1, keepdims=True), logs[..., self.places])
         return chances
 
     def moved(self, places: npt.NDArray[np.int64]) -> Network:

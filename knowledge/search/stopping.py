@@ -10,28 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from knowledge.search.network import shared_out
-from knowledge.search.vectors import Codes, Floats
+from knowledge.search.vectors import Floats
 
 STOPS = "dung-nhan-tin"
 """The answer to those who want no more messages."""
-INPUTS = 2**14
-"""Numbers that all terms share; more than a network has, as only one sum is made of them."""
 PATH = Path(__file__).with_name("stopping.npz")
 
 
 @dataclass(frozen=True)
 class StopReader:
-    """A logistic regression over the terms of a message: `weights` has shape (INPUTS,)."""
+    """A logistic regression over the terms of a message, shared out as for a network: `weights` has shape (INPUTS,)."""
 
     weights: Floats
     bias: float
 
-    def chance(self, codes: Codes, weights: Floats) -> float:
-        """The probability that a message asks for no more messages; its terms are given as for `shared_out`."""
-        strength = float(shared_out(codes, weights, INPUTS) @ self.weights) + self.bias
-        return float(1 / (1 + np.exp(-strength)))
+    def chance(self, inputs: csr_array) -> float:
+        """The probability that a message asks for no more messages; `inputs` has shape (1, INPUTS)."""
+        (strength,) = (inputs @ self.weights).tolist()
+        return float(1 / (1 + np.exp(-strength - self.bias)))
 
     def save(self, path: Path = PATH) -> None:
         np.savez_compressed(path, weights=self.weights.astype(np.float16), bias=np.float32(self.bias))

@@ -6,13 +6,12 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_array, vstack
 from sklearn.linear_model import LogisticRegression
 
 from knowledge.messages import Messages
 from knowledge.search.index import PhrasingIndex
-from knowledge.search.network import shared_out
-from knowledge.search.stopping import INPUTS, STOPS, StopReader
+from knowledge.search.network_fit import inputs
+from knowledge.search.stopping import STOPS, StopReader
 
 SAID = Path(__file__).with_name("stopping.toml")
 NEITHER = frozenset({"rut-dong-y"})
@@ -32,9 +31,7 @@ def fit(index: PhrasingIndex, messages: Messages, more: Path = SAID) -> StopRead
     listed = tomllib.loads(more.read_text(encoding="utf-8"))
     said += [(text, STOPS) for text in listed["stop"]] + [(text, "") for text in listed["near"]]
     said = [(text, entry_id) for text, entry_id in said if entry_id not in NEITHER]
-    vectors = [index.vector(index.read(text)) for text, _ in said]
-    codes = index.vocabulary.codes
-    rows = vstack([csr_array([shared_out(codes[vector.terms], vector.weights, INPUTS)]) for vector in vectors])
+    rows = inputs(index, [index.read(text) for text, _ in said])
     stops = np.array([entry_id == STOPS for _, entry_id in said])
     learned = LogisticRegression(C=FREEDOM, class_weight={True: RARITY, False: 1.0}, max_iter=300).fit(rows, stops)
     return StopReader(learned.coef_[0].astype(np.float32), float(learned.intercept_[0]))

@@ -30,7 +30,7 @@ Marks = npt.NDArray[np.bool_]
 SPACES = ("words", "letters", "accents")
 BODY_SPACES = SPACES[:2]
 """The spaces in which the answers themselves are compared."""
-COMMON = (0.2, 0.05, 0.2)
+COMMON = (0.2, 0.02, 0.2)
 COMMON_IN_BODIES = 0.2
 """Terms in more than this share of all texts tell them apart so little that they are not looked up, only weighed."""
 UNKNOWN_WEIGHT = 0.5

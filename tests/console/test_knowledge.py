@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.console.support import Answer, Clerk, Office
 
-ASKED = "thẻ kẹt dưới đáy cặp quăn queo hết"
+ASKED = "thẻ dính kẹo cao su bóc không ra"
 HOSTILE = "<script>alert(1)</script>\"'{{7*7}}"
 
 

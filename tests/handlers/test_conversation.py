@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from handlers.effects import OpenCase, RecordFeedback
-from handlers.turn import Decision
+from handlers.turn import Decision, Outcome
 from tests.handlers.talking import Talk, buttons_to, text_of
 
 
@@ -35,6 +35,29 @@ def test_commands_open_the_menu(talk: Talk, text: str, says: str) -> None:
     outcome = talk.say(text)
     assert says in text_of(outcome)
     assert buttons_to(outcome, "guide:")
+
+
+def entries_of(outcome: Outcome) -> list[str | None]:
+    return [reply.entry for reply in outcome.replies if reply.entry]
+
+
+def test_two_questions_in_one_message_are_both_answered(talk: Talk) -> None:
+    outcome = talk.say("con lớp 12 đóng mấy tháng, với lại thẻ của cháu dùng đến ngày nào?")
+    assert entries_of(outcome) == ["lop-12-dong-may-thang", "lop-12-the-den-khi-nao"]
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("Chuyển trường thì có phải nộp lại không, tiền cũ có trả không?", "chuyen-truong-giua-nam"),
+        ("Sâu răng phải lấy tủy, nhổ răng khôn thì sao, bảo hiểm có trả không?", "chua-rang"),
+        ("Hồ sơ xin hoàn tiền khám cần giấy gì và mấy ngày thì nhận được?", "thanh-toan-truc-tiep-ho-so"),
+    ],
+)
+def test_half_a_message_that_means_something_else_alone_is_no_question_of_its_own(
+    talk: Talk, text: str, entry: str
+) -> None:
+    assert entries_of(talk.say(text)) == [entry]
 
 
 def test_an_answer_has_source_period_follow_ups_and_feedback(talk: Talk) -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evaluation import optouts
+from handlers.clauses import ALL
 from handlers.effects import ForgetMe, Subscribe, Topic, Unsubscribe
-from handlers.subscriptions import ALL, Wish, wish
+from handlers.subscriptions import CERTAIN, FAINT, SURE, Wish, wish
 from knowledge.search.engine import Search
 from tests.handlers.talking import Talk, buttons_to, conversation_over_real_base, text_of
 from tests.knowledge.real import TODAY, real_base, real_search
@@ -61,10 +62,33 @@ def test_no_phrasing_of_another_answer_is_a_wish() -> None:
         ("nhận lại tin nhắc hạn", frozenset(), {REMINDERS}),
         ("đã gia hạn mà cứ nhắc miết, đừng nhắc hạn thẻ nữa", {REMINDERS}, frozenset()),
         ("nếu dừng thì sao", frozenset(), frozenset()),
+        ("đố vui với tin tức thì bỏ, còn nhắc hạn thẻ thì cứ gửi", {NEWS, QUIZ}, {REMINDERS}),
+        ("còn nhắc hạn thẻ thì cứ gửi, đố vui với tin tức thì bỏ", {NEWS, QUIZ}, {REMINDERS}),
+        ("giữ lại câu đố thôi, tin tuyên truyền với nhắc hạn thẻ tắt giúp em", {NEWS, REMINDERS}, {QUIZ}),
+        ("chỉ tắt câu đố thôi nha, còn nhắc hạn thẻ vẫn để", {QUIZ}, {REMINDERS}),
+        ("câu đố tuần này khó quá, nhà tui chịu, đừng gửi nữa", {QUIZ}, frozenset()),
+        ("câu đố không ai giải nổi, hủy hết tin nhắn giùm", ALL, frozenset()),
+        ("cảm ơn đã nhắc suốt năm qua, nay xin ngưng nhận tin", ALL, frozenset()),
+        ("ngoài nhắc hạn thẻ ra đừng gửi gì thêm", {NEWS, QUIZ}, {REMINDERS}),
+        ("no quiz and no slogans, keep the card reminders", {NEWS, QUIZ}, {REMINDERS}),
+        ("đừng dừng gửi câu đố nhé, cả lớp thích lắm", frozenset(), frozenset()),
     ],
 )
 def test_topics_are_told_apart(text: str, stopped: frozenset[Topic], wanted: frozenset[Topic]) -> None:
     assert said(text) == Wish(frozenset(stopped), frozenset(wanted))
+
+
+SAID_OF_MESSAGES = (
+    *("khẩu hiệu", "nhắc hạn thẻ", "câu đố", "tin nhắn", "đừng gửi", "thì bỏ", "vẫn", "cứ gửi", "chỉ", "còn"),
+    *("còn lại", "hết", "thôi", "giữ lại", "không", "và", ",", "tất cả", "nhưng", "em"),
+)
+
+
+@given(st.lists(st.sampled_from(SAID_OF_MESSAGES), min_size=1, max_size=12))
+def test_nothing_both_ends_and_stays_and_an_end_ends_something(parts: list[str]) -> None:
+    meant = said(f"dừng nhận tin nhắn, {' '.join(parts)}")
+    assert not meant.stopped & meant.wanted
+    assert meant.stopped or not meant
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -111,12 +135,15 @@ def test_no_pattern_knows_them(text: str) -> None:
 @pytest.mark.parametrize(
     ("chance", "text", "heard"),
     [
-        (0.79, "xin miễn", False),
-        (0.8, "xin miễn", True),
-        (0.95, "nếu được thì xin miễn", False),
-        (0.96, "nếu được thì xin miễn", True),
-        (0.95, "nhận lại tin nhắc hạn", False),
-        (0.0, "đừng nhắn tin cho tôi nữa", True),
+        (SURE - 0.01, "xin miễn", False),
+        (SURE, "xin miễn", True),
+        (CERTAIN - 0.01, "nếu được thì xin miễn", False),
+        (CERTAIN, "nếu được thì xin miễn", True),
+        (CERTAIN - 0.01, "nhận lại tin nhắc hạn", False),
+        (FAINT - 0.001, "lớp con diễn kịch, có câu: đừng nhắn tin cho tôi nữa", False),
+        (FAINT, "lớp con diễn kịch, có câu: đừng nhắn tin cho tôi nữa", True),
+        (0.0, "dừng", True),
+        (0.0, "khỏi gửi nữa nhé", True),
     ],
 )
 def test_the_more_speaks_against_it_the_surer_what_was_learned_must_be(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.evaluation.optouts import OWN, load
+from knowledge.check import phrasing_key
 from knowledge.search.engine import build_search
-from knowledge.search.stopping import INPUTS, STOPS, StopReader
+from knowledge.search.network import INPUTS
+from knowledge.search.network_fit import inputs
+from knowledge.search.stopping import STOPS, StopReader
 from knowledge.search.stopping_fit import NEITHER, fit
+from knowledge.search.stopping_fit import SAID as SAID_BY_PEOPLE
 from tests.knowledge.real import real_base, real_search
 
 if TYPE_CHECKING:
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from knowledge.search.index import PhrasingIndex
     from tests.knowledge.tiny import Tiny
 
+SETS = sorted(OWN.parent.glob("optout*.jsonl"))
 SAID = ("quên mức đóng", "quên tiền", "quên giá", "quên phí", "quên nộp")
 
 
@@ -34,8 +41,7 @@ def more(tmp_path: Path) -> Path:
 
 
 def chance(reader: StopReader, index: PhrasingIndex, text: str) -> float:
-    vector = index.vector(index.read(text))
-    return reader.chance(index.vocabulary.codes[vector.terms], vector.weights)
+    return reader.chance(inputs(index, [index.read(text)]))
 
 
 def test_it_learns_how_a_thing_is_said(index: PhrasingIndex, more: Path) -> None:
@@ -72,3 +78,9 @@ def test_what_is_shipped_was_learned_from_the_answers_of_today() -> None:
             for phrasing in entry.phrasings[::5]:
                 sure = search.asks_to_stop(search.read(phrasing))
                 assert (sure > 0.5) == (entry.id == STOPS), (entry.id, phrasing, sure)
+
+
+def test_it_learned_nothing_that_it_is_measured_with() -> None:
+    measured = {phrasing_key(message.text) for path in SETS for message in load(path)}
+    listed = tomllib.loads(SAID_BY_PEOPLE.read_text(encoding="utf-8"))
+    assert not [text for texts in listed.values() for text in texts if phrasing_key(text) in measured]
