@@ -8,6 +8,7 @@ from datetime import date
 
 from handlers.context import LABEL_LIMIT, Context, entry_button, offer
 from handlers.dialogues.reading import level_of
+from handlers.effects import OpenCase
 from handlers.handoff import hand_off
 from handlers.local_support import best_support, support_note
 from handlers.memory import Person
@@ -99,17 +100,19 @@ def answer_for_each(context: Context, entry_id: str, people: tuple[Person, ...],
 
 
 def joined(outcomes: list[Outcome]) -> Outcome:
-    """Several answers to one message; the buttons stay under the last, the decision is the first's."""
+    """Several answers to one message; the buttons stay under the last, the decision is the first's; one case only."""
     if len(outcomes) == 1:
         return outcomes[0]
     first, last = outcomes[0], outcomes[-1]
     replies = [reply for outcome in outcomes for reply in outcome.replies]
     bare = [replace(reply, buttons=()) for reply in replies[:-1]]
+    effects = [effect for outcome in outcomes for effect in outcome.effects]
+    again = [effect for effect in effects if isinstance(effect, OpenCase)][1:]
     return replace(
         first,
         replies=(*bare, replies[-1]),
         memory=last.memory.having(case=first.memory.case or last.memory.case),
-        effects=tuple(effect for outcome in outcomes for effect in outcome.effects),
+        effects=tuple(effect for effect in effects if not any(effect is other for other in again)),
         confidence=min(outcome.confidence for outcome in outcomes),
     )
 

@@ -24,6 +24,8 @@ SHARPNESS = 1.5
 AGAIN, STILL = 0.15, 1.0
 """How probable the last answer itself is behind what was said before, where alone it would nearly always win; more so
 when it passed the person on, or is asked for with the same question word."""
+LEFT = 2e-3
+"""What the entries besides the last answer must have together to count in full: beside a certain one they are noise."""
 OFTEN = 0.15
 """Share of the phrasings of an entry that ask with a word, so that it answers what is asked with it, like its title."""
 _QUESTION = frozenset("odau khinao baolau baonhieu visao thenao ai gi may".split())
@@ -96,14 +98,14 @@ def _behind(context: Context, text: str) -> list[Candidate]:
 
 
 def _chances(context: Context, candidates: list[Candidate], without: str = "") -> dict[str, float]:
-    """Probabilities of the entries that say something, as shares of what these have together."""
+    """Probabilities of the entries that say something, as shares of what these have together, or of LEFT."""
     said = {
         candidate.entry_id: candidate.probability
         for candidate in candidates
         if candidate.entry_id != without and context.base.entry(candidate.entry_id).kind is not Kind.CLARIFY
     }
-    total = sum(said.values())
-    return {entry_id: chance / total for entry_id, chance in said.items()} if total else {}
+    total = max(sum(said.values()), LEFT)
+    return {entry_id: chance / total for entry_id, chance in said.items()}
 
 
 def _nearness(context: Context, entry_id: str) -> float:

@@ -35,9 +35,9 @@ FIRST_SIGHT = (
     "third set is by a hand who was asked for what is usual, not for what is hard: 107 of the first 119 were heard at "
     "first sight, and 3 of 117 near misses (nine labels were mended). The fourth came after a reader of its own had "
     "learned from some 770 other opt-outs: 141 of its 150 were heard at first sight, and 4 of 149 near misses. Since "
-    "then the reader has learned from some 800 more, and from a thousand more that sound like it, by six more hands who saw "
-    "none of these sets; the clauses that tell which topics end were written with their messages. No message of a set "
-    "is among them, but the misses of all sets but the kept-apart one were read. Nothing was changed for the "
+    "then the reader has learned from some 800 more, and from a thousand more that sound like it, by six more hands "
+    "who saw none of these sets; the clauses that tell which topics end were written with their messages. No message "
+    "of a set is among them, but the misses of all sets but the kept-apart one were read. Nothing was changed for the "
     "kept-apart set. What is missed is mostly answered with how to stop, and a button that does it."
 )
 

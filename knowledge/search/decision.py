@@ -15,10 +15,10 @@ MAX_OPTIONS = 3
 class Thresholds:
     """Probabilities at which the bot dares; set by `knowledge fit` experiments, see docs/answer-quality.md."""
 
-    answer: float = 0.4
-    lead: float = 1.6
+    answer: float = 0.36
+    lead: float = 1.4
     """The best entry may also win by being this many times as probable as the next."""
-    lead_floor: float = 0.25
+    lead_floor: float = 0.2
     offer: float = 0.04
     kind: float = 0.5
     """The kinds refuse, smalltalk and clarify may win by the sum of their entries; so may those for life and limb."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-ASKED = "thẻ kẹt dưới đáy cặp quăn queo hết"
+ASKED = "thẻ dính kẹo cao su bóc không ra"
 PAGES = ("", "/try?question=mat%20the%20bhyt", "/gaps", "/drafts", "/drafts/1", "/new", "/answers/mat-the", "/figures")
 
 

@@ -60,6 +60,13 @@ def test_half_a_message_that_means_something_else_alone_is_no_question_of_its_ow
     assert entries_of(talk.say(text)) == [entry]
 
 
+def test_two_matters_for_a_person_in_one_message_make_one_case(talk: Talk) -> None:
+    outcome = talk.say("Trường thu tiền BHYT của con tôi hai lần rồi không trả lại, cho tôi gặp cán bộ")
+    assert outcome.decision is Decision.HANDOFF
+    assert len(cases(outcome)) == 1
+    assert cases(outcome)[0].number in text_of(outcome)
+
+
 def test_an_answer_has_source_period_follow_ups_and_feedback(talk: Talk) -> None:
     outcome = talk.say("mức đóng bảo hiểm y tế học sinh năm nay là bao nhiêu")
     assert (outcome.decision, outcome.entry) == (Decision.ANSWER, "muc-dong-hien-nay")

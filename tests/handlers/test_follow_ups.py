@@ -29,6 +29,12 @@ def test_a_bare_follow_up_is_answered_and_not_asked_back(talk: Talk, first: str,
     assert says in text_of(outcome).lower()
 
 
+def test_what_is_asked_on_about_a_certain_answer_is_not_taken_for_the_next_best_thing(talk: Talk) -> None:
+    """Beside "mất thẻ" the death of a card's owner is some ten-thousandth; it must not become all that is left."""
+    talk.say("cháu làm mất thẻ bhyt rồi")
+    assert talk.say("có mất tiền không").entry == "mat-the"
+
+
 def test_the_same_words_alone_are_asked_back(talk: Talk) -> None:
     assert talk.say("mất mấy ngày").decision is Decision.CLARIFY
 
