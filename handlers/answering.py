@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers.context import LABEL_LIMIT, Context, entry_button, offer
 from handlers.dialogues.reading import level_of
-from handlers.effects import OpenCase
+from handlers.effects import Effect, OpenCase
 from handlers.handoff import hand_off
 from handlers.local_support import best_support, support_note
 from handlers.memory import Person
@@ -106,13 +106,15 @@ def joined(outcomes: list[Outcome]) -> Outcome:
     first, last = outcomes[0], outcomes[-1]
     replies = [reply for outcome in outcomes for reply in outcome.replies]
     bare = [replace(reply, buttons=()) for reply in replies[:-1]]
-    effects = [effect for outcome in outcomes for effect in outcome.effects]
-    again = [effect for effect in effects if isinstance(effect, OpenCase)][1:]
+    effects: list[Effect] = []
+    for effect in (effect for outcome in outcomes for effect in outcome.effects):
+        if not (isinstance(effect, OpenCase) and any(isinstance(other, OpenCase) for other in effects)):
+            effects.append(effect)
     return replace(
         first,
         replies=(*bare, replies[-1]),
         memory=last.memory.having(case=first.memory.case or last.memory.case),
-        effects=tuple(effect for effect in effects if not any(effect is other for other in again)),
+        effects=tuple(effects),
         confidence=min(outcome.confidence for outcome in outcomes),
     )
 

@@ -170,6 +170,8 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
             return []
         found.append((part, result))
     entries = {result.candidates[0].entry_id for _, result in found}
+    if all(isinstance(result.decided, HandOff) for _, result in found):
+        return []  # one case, with the whole message in it
     return found if len(found) == len(entries) == 2 else []
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from handlers.answering import joined
 from handlers.effects import OpenCase, RecordFeedback
 from handlers.turn import Decision, Outcome
 from tests.handlers.talking import Talk, buttons_to, text_of
@@ -61,10 +62,19 @@ def test_half_a_message_that_means_something_else_alone_is_no_question_of_its_ow
 
 
 def test_two_matters_for_a_person_in_one_message_make_one_case(talk: Talk) -> None:
-    outcome = talk.say("Trường thu tiền BHYT của con tôi hai lần rồi không trả lại, cho tôi gặp cán bộ")
+    text = "Trường thu tiền BHYT của con tôi hai lần rồi không trả lại, cho tôi gặp cán bộ"
+    outcome = talk.say(text)
     assert outcome.decision is Decision.HANDOFF
     assert len(cases(outcome)) == 1
     assert cases(outcome)[0].number in text_of(outcome)
+    assert cases(outcome)[0].question == text
+
+
+def test_answers_that_are_joined_keep_one_case_and_all_else_that_follows(talk: Talk) -> None:
+    handed = talk.say("cho tôi gặp cán bộ")
+    twice = joined([handed, handed])
+    assert cases(twice) == cases(handed)
+    assert len(twice.effects) == 2 * len(handed.effects) - 1
 
 
 def test_an_answer_has_source_period_follow_ups_and_feedback(talk: Talk) -> None:
