@@ -12,43 +12,34 @@ from handlers.context import Context
 from handlers.local_support import for_province
 from knowledge.entries import Kind
 from knowledge.search.engine import Candidate, best_first
-from knowledge.search.spelling import Spelled
 
 RANKED = 40
-FLOOR = 2e-4
+FLOOR = 1e-5
 """What an entry counts at least in a ranking that does not name it."""
-LEAST, PER_CONTENT, MOST = 0.3, 0.35, 0.85
-"""Share of a message's own ranking: so much when it names no topic, more the more it tells of one."""
-SHARPNESS = 1.5
-"""Two rankings that agree say more than one: 1 = no more, 2 = as if they knew nothing of each other."""
-AGAIN, STILL = 0.15, 1.0
+OWN, BEHIND = 0.4, 0.7
+"""How much the logarithms of the two rankings count; together about what one would, as both read the same message."""
+AGAIN, STILL = 0.2, 1.0
 """How probable the last answer itself is behind what was said before, where alone it would nearly always win; more so
 when it passed the person on, or is asked for with the same question word."""
+OFFERED, SAME_TOPIC = 1.9, 3.1
+"""How much more probable an entry becomes that the last answer offered, and one of its topic."""
 LEFT = 2e-3
 """What the entries besides the last answer must have together to count in full: beside a certain one they are noise."""
 OFTEN = 0.15
 """Share of the phrasings of an entry that ask with a word, so that it answers what is asked with it, like its title."""
 _QUESTION = frozenset("odau khinao baolau baonhieu visao thenao ai gi may".split())
-OFFERED, SAME_TOPIC = 5.0, 1.5
-"""How much more probable an entry becomes that the last answer offered, or that is of its topic."""
 _ANSWERS = frozenset({Kind.ANSWER, Kind.HANDOFF})
 
 
 def texts(context: Context) -> tuple[str, ...]:
-    """What a message may lean on: circumstances that were told, the question that opened the subject, the last one."""
+    """What a message may lean on: circumstances that were told, the question that opened the subject, the answer."""
     memory = context.memory
     last = context.base.entries.get(memory.last_entry or "")
-    said = (memory.circumstance, memory.subject, *((memory.last_text, last.title) if last else ()))
+    said = (memory.circumstance, memory.subject or (memory.last_text if last else None), last.title if last else None)
     return tuple(dict.fromkeys(text for text in said if text))
 
 
-def own_share(context: Context, spelled: Spelled, own: list[Candidate]) -> float:
-    """How far a message speaks for itself, 0 to 1; `spelled` is what is ranked of it, `own` what came of that."""
-    asks_back = sum(found.probability for found in own if context.base.entry(found.entry_id).kind is Kind.CLARIFY)
-    return min(MOST, LEAST + PER_CONTENT * context.tools.content.of(spelled.folded)) * (1 - min(1.0, asks_back) / 2)
-
-
-def together(context: Context, spelled: Spelled, own: list[Candidate], before: tuple[str, ...]) -> list[Candidate]:
+def together(context: Context, own: list[Candidate], before: tuple[str, ...]) -> list[Candidate]:
     """The entries that fit both the message alone (`own`) and the message behind each of `before`, best first.
 
     Probabilities add up to one. Entries that only ask back have no say: what they would ask is known.
@@ -61,10 +52,9 @@ def together(context: Context, spelled: Spelled, own: list[Candidate], before: t
             behind[entry_id] = behind.get(entry_id, 0.0) + chance / len(before)
     if last in context.base.entries:
         behind[last] = STILL if context.memory.handed_over or _answers_this_too(context, last) else AGAIN
-    share = own_share(context, spelled, own)
     pooled = {
-        entry_id: (max(alone.get(entry_id, 0.0), FLOOR) ** share * max(behind.get(entry_id, 0.0), FLOOR) ** (1 - share))
-        ** SHARPNESS
+        entry_id: max(alone.get(entry_id, 0.0), FLOOR) ** OWN
+        * max(behind.get(entry_id, 0.0), FLOOR) ** BEHIND
         * _nearness(context, entry_id)
         for entry_id in alone.keys() | behind.keys()
     }
@@ -111,8 +101,6 @@ def _chances(context: Context, candidates: list[Candidate], without: str = "") -
 def _nearness(context: Context, entry_id: str) -> float:
     last = context.base.entries.get(context.memory.last_entry or "")
     entry = context.base.entry(entry_id)
-    if last is None or entry_id == last.id or entry.kind not in _ANSWERS:
+    if last is None or entry.kind not in _ANSWERS:
         return 1.0
-    if entry_id in last.next:
-        return OFFERED
-    return SAME_TOPIC if entry.topic == last.topic else 1.0
+    return (OFFERED if entry_id in last.next else 1.0) * (SAME_TOPIC if entry.topic == last.topic else 1.0)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from handlers.context import Context, entry_button, offer
-from handlers.finding import TELLING, Found
+from handlers.finding import Found
 from handlers.people import Mentions
 from handlers.turn import Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
 from knowledge.entries import Kind
 from knowledge.search.decision import MAX_OPTIONS
 
+TELLING = 0.7
+"""Circumstances are remembered in the words they were told in when these tell so much of a topic (`Content.of`)."""
 OFFERS = 4
 LIKELY = 0.1
 """An entry this probable is offered first."""

@@ -23,16 +23,14 @@ from knowledge.stages import QuestionGroup
 CONSIDERED = 12
 DARING = Thresholds(answer=0.3, lead=1.4, lead_floor=0.16)
 """Behind what was said before the bot dares sooner: who is in a conversation mends a wrong step themselves."""
+CERTAIN = 0.97
+"""A message that means one entry this surely needs no subject from what was said before."""
 OWN_MEANING = 0.75
-"""A message that means one entry this surely needs nothing of what was said before."""
-OWN_CASE = 0.9
-"""The same while a person has to take over: most of what is said then belongs to the case."""
+"""One that means an entry this surely would mean the same to somebody who heard nothing of the conversation."""
 NAMED_SHARE = 0.6
 """In a question about money that names a province: how much is left to the reading with its name."""
 SHORT = 7
-"""Messages of at most this many words may lean on what was said before."""
-VAGUE, TELLING = 0.6, 0.7
-"""A message that tells less of its topic (`Content.of`) has no meaning of its own; a follow-up needs more."""
+"""Messages of at most this many words may be small talk behind a word of assent."""
 _FOLLOWS = Pattern(
     r"^(?:the|vay|con|roi|nhung|neu|nhu|ok|okay|a|u|vang|ma|hay|and|what about|but)\b"
     r"|\b(?:thi sao|thenao|duoc khong|nua|khac khong|ha|a)$"
@@ -51,7 +49,7 @@ class Found:
     decided: Decided
     candidates: list[Candidate]
     leaned: bool = False
-    """Whether it took what was said before to read the question."""
+    """Whether the question would mean something else, or nothing, to somebody who heard nothing of what was said."""
 
 
 _PRICE = Pattern(r"\bdong\b.*\b(?:baonhieu|nhieu|may tien)\b|\bmuc dong\b")
@@ -108,10 +106,11 @@ def find(context: Context, mentions: Mentions) -> Found:
     before = _leaning_on(context, own)
     if not before:
         return alone
-    spelled = _with_stage(context, context.tools.places.stripped(context.spelled), mentions)
-    found = replace(_found(context, together(context, spelled, own, before), mentions, DARING), leaned=True)
+    found = _found(context, together(context, own, before), mentions, DARING)
     unsure = not isinstance(found.decided, Answer | HandOff)
-    return alone if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None else found
+    if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None:
+        return alone
+    return replace(found, leaned=not _stands_alone(context, own))
 
 
 def _ranked(context: Context, mentions: Mentions) -> list[Candidate]:
@@ -159,24 +158,25 @@ def _found(
 
 
 def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
-    """What of the conversation so far a message may be read behind; nothing when it means something of its own."""
+    """What of the conversation so far a message is read behind: nothing of it when the message is no question, and only
+    the circumstances that were told when it means something for certain."""
     before = texts(context)
     if not before or not own:
         return before
     best, entry = own[0].probability, context.base.entry(own[0].entry_id)
-    bare = entry.topic == BARE_TOPIC
-    words, follows = len(context.spelled.folded), bool(_FOLLOWS.search(context.spelled.text))
+    bare, follows = entry.topic == BARE_TOPIC, bool(_FOLLOWS.search(context.spelled.text))
     alone = entry.kind in {Kind.REFUSE, Kind.CLARIFY} or (entry.kind is Kind.SMALLTALK and not follows)
     if alone and not bare and best >= context.tools.thresholds.kind:
         return ()
-    if words <= SHORT or (words <= 2 * SHORT and (follows or context.memory.handed_over)):
-        content = context.tools.content.of(context.spelled.folded)
-        vague = content < VAGUE or (follows and content < TELLING)
-        sure = OWN_CASE if context.memory.handed_over else OWN_MEANING
-        if bare or best < sure or vague:
-            return before
+    if bare or best < CERTAIN:
+        return before
     circumstance = context.memory.circumstance
     return (circumstance,) if circumstance else ()
+
+
+def _stands_alone(context: Context, own: list[Candidate]) -> bool:
+    bare = bool(own) and context.base.entry(own[0].entry_id).topic == BARE_TOPIC
+    return bool(own) and own[0].probability >= OWN_MEANING and not bare
 
 
 def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:

@@ -54,6 +54,7 @@ _STUDENT = Pattern(
     r"|\b(?:em|minh|toi|chau) (?:la )?(?:sinhvien|hocsinh|sv|hs)\b|^(?:la )?(?:sinhvien|hocsinh)(?: nam| lop|$)"
 )
 
+_CHILDREN = Pattern(rf"\b(?:mot|hai|ba|bon|\d) {_CHILD}\b")
 _OF_A_CHILD = Pattern(r"\b(?:be|thang|dua|con|cu|nhoc)\b")
 _MY_CHILD = Pattern(r"\bcon (?:toi|em|minh)\b")
 _CHILD_OF_AGE = Pattern(rf"{_CHILD}\b.*\b(?:tuoi|lop)\b")
@@ -97,7 +98,7 @@ def read_mentions(folded: str, original: str, today: date) -> Mentions:
     """Everything that a message says about people; `folded` is the canonical token text."""
     people = _people(folded, original, today)
     role = _role(folded)
-    about_self = bool(_STUDENT.search(folded)) and not _OF_A_CHILD.search(folded)
+    about_self = bool(_STUDENT.search(folded)) and not (_OF_A_CHILD.search(folded) or _CHILDREN.search(folded))
     if about_self and role is None:
         role = Role.STUDENT
     return Mentions(
@@ -113,7 +114,7 @@ def read_mentions(folded: str, original: str, today: date) -> Mentions:
 def _role(folded: str) -> Role | None:
     if _TEACHER.search(folded):
         return Role.TEACHER
-    if _STUDENT.search(folded) and not _MY_CHILD.search(folded):
+    if _STUDENT.search(folded) and not (_MY_CHILD.search(folded) or _CHILDREN.search(folded)):
         return Role.STUDENT
     if _PARENT.search(folded) or _CHILD_OF_AGE.match(folded):
         return Role.PARENT

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from handlers.answering import answer, answer_for_each, clarify, joined, not_understood, outside
-from handlers.circumstances import offer_for
+from handlers.circumstances import TELLING, offer_for
 from handlers.context import Context
-from handlers.finding import QUESTION_WORD, TELLING, Found, find, stage_meant
+from handlers.finding import QUESTION_WORD, Found, find, stage_meant
 from handlers.local_support import entry_for_province
 from handlers.memory import Person
 from handlers.open_case import goes_on, with_the_case

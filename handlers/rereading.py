@@ -46,7 +46,7 @@ def reread(context: Context, found: Found) -> Outcome | None:
 
 def _is_foreign(context: Context, found: Found) -> bool:
     decided = found.decided
-    if decided.confidence >= DOUBTFUL or len(context.spelled.folded) < ASKING or not found.candidates:
+    if found.leaned or decided.confidence >= DOUBTFUL or len(context.spelled.folded) < ASKING or not found.candidates:
         return False
     if context.base.entry(found.candidates[0].entry_id).reason in HELP_NOW:
         return False

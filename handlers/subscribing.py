@@ -36,7 +36,10 @@ def refuse(context: Context, topic: Topic | None) -> Outcome:
 
 def _deciding(context: Context, wish: Wish) -> Context:
     decided = {**dict.fromkeys(wish.stopped, False), **dict.fromkeys(wish.wanted, True)}
-    return context.having(context.memory.having(topics={**context.memory.topics, **decided}))
+    memory = context.memory.having(topics={**context.memory.topics, **decided})
+    # What is asked next may be about that: "thế thẻ của con có sao không".
+    about = "dung-nhan-tin" if wish.stopped else "nhan-tin-lai"
+    return context.having(memory.having(last_entry=about, last_text=context.text, subject=None))
 
 
 def _ended(context: Context, wish: Wish) -> str:

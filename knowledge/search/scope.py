@@ -64,7 +64,8 @@ class _Side(StrEnum):
     SMALL_TALK = auto()
 
 
-_LIMITED = frozenset({_Side.BARE, _Side.SMALL_TALK})
+_UNCOVERED = {_Side.BARE: 0.0, _Side.SMALL_TALK: 0.1}
+"""What is left of an entry for some words only when the message has too many others. Thanks may have a reason."""
 
 
 class _Standing(NamedTuple):
@@ -118,7 +119,10 @@ class Scope:
         chances: dict[str, float] = {}
         for entry_id, chance in candidates:
             side, own_words, quarrels, incident, provinces = self._standing[entry_id]
-            weight = float(_is_covered(side, own_words, words, chance)) if own_words else sides[side]
+            if own_words:
+                weight = 1.0 if _is_covered(side, own_words, words, chance) else _UNCOVERED[side]
+            else:
+                weight = sides[side]
             weight = chance * (weight * quarrel if quarrels else weight)
             weight = weight * told if incident else weight
             chances[entry_id] = weight * elsewhere if provinces and province not in provinces else weight
@@ -132,7 +136,7 @@ def _standing(entry: Entry, usage: Iterable[str]) -> _Standing:
     side = _side(entry)
     return _Standing(
         side=side,
-        words=frozenset(usage) | _FILLER if side in _LIMITED else frozenset(),
+        words=frozenset(usage) | _FILLER if side in _UNCOVERED else frozenset(),
         quarrels=side is _Side.OURS and entry.reason in _QUARRELS,
         tells_incident=tells_incident(entry),
         provinces=entry.provinces,
