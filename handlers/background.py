@@ -84,7 +84,8 @@ def _behind(context: Context, text: str) -> list[Candidate]:
     said = tools.search.read(text)
     said = tools.places.stripped(said) if place else said
     both = replace(spelled, words=(*said.words, *spelled.words), folded=(*said.folded, *spelled.folded))
-    return of_place(context, tools.search.rank(both, RANKED, by_words=True))
+    office = place.office if place else context.memory.province
+    return for_province(tools.search.rank(both, RANKED, by_words=True), context.base, office)
 
 
 def _chances(context: Context, candidates: list[Candidate], without: str = "") -> dict[str, float]:

@@ -23,7 +23,7 @@ from knowledge.stages import QuestionGroup
 CONSIDERED = 12
 DARING = Thresholds(answer=0.3, lead=1.4, lead_floor=0.16)
 """Behind what was said before the bot dares sooner: who is in a conversation mends a wrong step themselves."""
-CERTAIN = 0.97
+CERTAIN = 0.93
 """A message that means one entry this surely needs no subject from what was said before."""
 OWN_MEANING = 0.75
 """One that means an entry this surely would mean the same to somebody who heard nothing of the conversation."""

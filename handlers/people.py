@@ -12,6 +12,7 @@ from datetime import date
 
 from handlers.memory import Memory, Person
 from knowledge.entries import Role, Stage
+from knowledge.search.folding import fold
 from knowledge.search.patterns import Pattern
 
 _CHILD = r"(?:con|chau|be|thang|dua|nhoc|cu|nhi|be nho)"
@@ -54,9 +55,15 @@ _STUDENT = Pattern(
     r"|\b(?:em|minh|toi|chau) (?:la )?(?:sinhvien|hocsinh|sv|hs)\b|^(?:la )?(?:sinhvien|hocsinh)(?: nam| lop|$)"
 )
 
-_CHILDREN = Pattern(rf"\b(?:mot|hai|ba|bon|\d) {_CHILD}\b")
+_CHILDREN = Pattern(r"\b(?:mot|hai|ba|bon|\d) (?:con|chau|be|dua|nhoc)\b")
 _OF_A_CHILD = Pattern(r"\b(?:be|thang|dua|con|cu|nhoc)\b")
-_MY_CHILD = Pattern(r"\bcon (?:toi|em|minh)\b")
+_MY_CHILD = re.compile(
+    r"\b(?:con|chau|be|dua)(?: (?:gai|trai|lon|nho|dau|ut))? (?:toi|tui|tao|em|e|minh|mik|mk|nha|ong|ba)\b"
+)
+"""Looked for in what was typed: as it is read, "con tôi" is no more than "con", and so is a child who speaks of itself."""
+_MYSELF = Pattern(r"^(?:da |vang |thua |a )?(?:em|minh|toi)\b(?! (?:gai|trai|ut|ruot|ho|be|nho)\b)")
+_SOMEBODY_YOUNG = Pattern(r"\b(?:con|chau|be|dua|nhoc|cu|nhi)\b")
+_OLDEST_AT_SCHOOL = 30
 _CHILD_OF_AGE = Pattern(rf"{_CHILD}\b.*\b(?:tuoi|lop)\b")
 _NEWBORN = Pattern(r"\bsosinh\b|\bmoi (?:sinh|de)\b")
 _NO_ID_CARD = Pattern(r"\b(?:chua|khong) (?:co|lam|duoc cap) cccd\b")
@@ -97,8 +104,9 @@ class Mentions:
 def read_mentions(folded: str, original: str, today: date) -> Mentions:
     """Everything that a message says about people; `folded` is the canonical token text."""
     people = _people(folded, original, today)
-    role = _role(folded)
-    about_self = bool(_STUDENT.search(folded)) and not (_OF_A_CHILD.search(folded) or _CHILDREN.search(folded))
+    of_my_child = bool(_CHILDREN.search(folded)) or bool(_MY_CHILD.search(fold(original)))
+    role = _role(folded, of_my_child=of_my_child)
+    about_self = not of_my_child and _is_about_self(folded, people, today)
     if about_self and role is None:
         role = Role.STUDENT
     return Mentions(
@@ -111,14 +119,23 @@ def read_mentions(folded: str, original: str, today: date) -> Mentions:
     )
 
 
-def _role(folded: str) -> Role | None:
+def _role(folded: str, *, of_my_child: bool) -> Role | None:
     if _TEACHER.search(folded):
         return Role.TEACHER
-    if _STUDENT.search(folded) and not (_MY_CHILD.search(folded) or _CHILDREN.search(folded)):
+    if _STUDENT.search(folded) and not of_my_child:
         return Role.STUDENT
-    if _PARENT.search(folded) or _CHILD_OF_AGE.match(folded):
+    if of_my_child or _PARENT.search(folded) or _CHILD_OF_AGE.match(folded):
         return Role.PARENT
     return None
+
+
+def _is_about_self(folded: str, people: tuple[Person, ...], today: date) -> bool:
+    if _STUDENT.search(folded):
+        return not _OF_A_CHILD.search(folded)
+    if len(people) != 1 or _SOMEBODY_YOUNG.search(folded) or not _MYSELF.search(folded):
+        return False
+    age = people[0].age(today)
+    return people[0].stage_on(today) is not Stage.UNDER6 and (age is None or age <= _OLDEST_AT_SCHOOL)
 
 
 def _people(folded: str, original: str, today: date) -> tuple[Person, ...]:
@@ -230,6 +247,8 @@ def remember(memory: Memory, mentions: Mentions, today: date) -> Memory:
         memory = _refocus(memory, mentions.reference, today)
     if not mentions.people:
         return memory
+    if memory.role is Role.TEACHER and len(mentions.people) == 1 and not memory.children:
+        return memory.having(myself=_merge(memory.myself, mentions.people[0]), focus=None)  # of those they teach
     if mentions.about_self or (memory.role is Role.STUDENT and mentions.role is not Role.PARENT):
         person = _merge(memory.myself, mentions.people[0])
         return memory.having(myself=person, focus=None)

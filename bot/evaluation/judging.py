@@ -25,7 +25,7 @@ _NOT_DARED = {Decision.CLARIFY, Decision.HANDOFF}
 
 def judge(expected: Expected, decision: Decision, text: str, entry: str | None) -> Verdict:
     """Compare what a person got with what they should get."""
-    if decision != expected.expect:
+    if decision != expected.expect and decision not in expected.or_expect:
         backed_off = expected.expect in {"answer", "handoff"} and decision in _NOT_DARED
         return Verdict.ABSTAINED if backed_off else Verdict.WRONG
     low = text.casefold()

@@ -21,7 +21,10 @@ from bot.config import Settings
 from bot.evaluation import baselines, optouts
 from bot.evaluation.judging import Tally, Verdict, judge
 from bot.evaluation.questions import (
+    FOLLOW_UPS,
     FOURTH,
+    FOURTH_DIALOGUES,
+    FOURTH_DIALOGUES_UNSEEN,
     FOURTH_UNSEEN,
     OWN,
     OWN_DIALOGUES,
@@ -111,6 +114,9 @@ def main(settings: Settings) -> int:
             ("second own dialogues", SECOND_DIALOGUES),
             (f"{KEPT_APART} dialogues", UNSEEN_DIALOGUES),
             ("third own dialogues", THIRD_DIALOGUES),
+            ("fourth own dialogues", FOURTH_DIALOGUES),
+            (f"{KEPT_APART} fourth dialogues", FOURTH_DIALOGUES_UNSEEN),
+            ("own follow-ups", FOLLOW_UPS),
             ("shared development dialogues", SHARED / "dev-dialogues.jsonl"),
         ):
             if path.exists():
@@ -163,13 +169,15 @@ def run(name: str, questions: Iterable[Question], conversation: Conversation, to
 
 
 def run_dialogues(name: str, dialogues: Iterable[Dialogue], conversation: Conversation, today: date) -> Result:
-    """Play each dialogue with one memory and judge every turn."""
+    """Play each dialogue with one memory and judge every turn of which something is expected."""
     result = Result(name)
     for dialogue in dialogues:
         memory = new_memory(dialogue.persona)
         for said in dialogue.turns:
             outcome = conversation.respond(Turn(memory, today, said.user, case_number="HS-000-000"))
             memory = outcome.memory
+            if not said.expect:
+                continue
             verdict = judge(said, outcome.decision, visible_text(outcome), outcome.entry)
             result.overall.add(verdict)
             if verdict is not Verdict.RIGHT:

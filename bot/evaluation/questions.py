@@ -19,6 +19,10 @@ UNSEEN, UNSEEN_DIALOGUES = (OWN.with_name(f"{name}.jsonl") for name in ("questio
 """Halves of the third questions and of the second dialogues, to which nothing is tuned."""
 FOURTH, FOURTH_UNSEEN = (OWN.with_name(f"{name}.jsonl") for name in ("questions-4", "questions-4-unseen"))
 """As the third, by three more hands; every fourth one is kept apart."""
+FOURTH_DIALOGUES, FOURTH_DIALOGUES_UNSEEN, FOLLOW_UPS = (
+    OWN.with_name(f"{name}.jsonl") for name in ("dialogues-4", "dialogues-4-unseen", "follow-ups")
+)
+"""Of eleven more hands, who knew the answers, for what is said after a first question."""
 SHARED = REPOSITORY.parent / "shared" / "eval"
 
 
@@ -28,7 +32,9 @@ class Expected(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     expect: str
-    """The decision: answer, clarify, handoff, refuse or smalltalk."""
+    """The decision: answer, clarify, handoff, refuse or smalltalk; empty where nothing is judged."""
+    or_expect: tuple[str, ...] = ()
+    """Decisions that are right too, where several entries are."""
     must_contain_any: tuple[tuple[str, ...], ...] = ()
     """Of each group at least one string must stand in the answer."""
     must_not_contain: tuple[str, ...] = ()

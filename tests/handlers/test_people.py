@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from handlers.conversation import new_memory
 from handlers.memory import Person
-from handlers.people import Mentions, read_mentions
+from handlers.people import Mentions, read_mentions, remember
 from knowledge.entries import Role, Stage
 from knowledge.search.folding import fold
 from tests.knowledge.real import TODAY, real_search
@@ -122,3 +123,34 @@ def test_a_statement_is_told_from_a_question(text: str, statement: bool) -> None
 )
 def test_a_person_has_a_stage_of_school_life(person: Person, today: date, stage: Stage | None) -> None:
     assert person.stage_on(today) is stage
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("con tôi học lớp 11", Role.PARENT),
+        ("con toi hoc lop 11 me la bo doi", Role.PARENT),
+        ("cháu nhà em đang học lớp 2", Role.PARENT),
+        ("nhà tôi có ba cháu: một cháu học lớp 10, một cháu lớp 4, một cháu 3 tuổi", Role.PARENT),
+        ("con học lớp 8 ạ", Role.STUDENT),
+        ("em đang học lớp 11, mẹ em là bộ đội", Role.STUDENT),
+        ("e có thai 3 tháng, đang học năm 2", Role.STUDENT),
+        ("em 16 tuổi", Role.STUDENT),
+        ("đóng 3 tháng em hết bao nhiêu", None),
+        ("em gái 10 tuổi", None),
+        ("tôi 45 tuổi", None),
+    ],
+)
+def test_who_writes_of_somebody_at_school(text: str, role: Role | None) -> None:
+    assert read(text).role == role
+
+
+def test_the_class_of_a_teacher_is_no_child_of_theirs() -> None:
+    memory = remember(new_memory(), read("toi la giao vien chu nhiem lop 6"), TODAY)
+    assert (memory.role, memory.children, memory.person.grade) == (Role.TEACHER, (), 6)
+
+
+def test_the_youngest_of_three_is_meant() -> None:
+    memory = remember(new_memory(), read("nhà tôi có ba cháu: một cháu lớp 10, một cháu lớp 4, một cháu 3 tuổi"), TODAY)
+    memory = remember(memory, read("cháu nhỏ nhất đi khám được trả bao nhiêu"), TODAY)
+    assert memory.person.stage_on(TODAY) is Stage.UNDER6
