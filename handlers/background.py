@@ -21,8 +21,8 @@ OWN, BEHIND = 0.4, 0.7
 AGAIN, STILL = 0.2, 1.0
 """How probable the last answer itself is behind what was said before, where alone it would nearly always win; more so
 when it passed the person on, or is asked for with the same question word."""
-OFFERED, SAME_TOPIC = 1.9, 3.1
-"""How much more probable an entry becomes that the last answer offered, and one of its topic."""
+OFFERED, SAME_TOPIC, OUTSIDE = 1.9, 3.1, 0.4
+"""How much more probable an entry becomes that the last answer offered, and one of its topic, and a refusal."""
 LEFT = 2e-3
 """What the entries besides the last answer must have together to count in full: beside a certain one they are noise."""
 OFTEN = 0.15
@@ -50,6 +50,9 @@ def together(context: Context, own: list[Candidate], before: tuple[str, ...]) ->
     for text in before:
         for entry_id, chance in _chances(context, _behind(context, text), without=last).items():
             behind[entry_id] = behind.get(entry_id, 0.0) + chance / len(before)
+    # A question with thanks behind it is no longer thanks; what is said after an answer may be.
+    kind = {entry_id: context.base.entry(entry_id).kind for entry_id in alone}
+    behind |= {entry_id: chance for entry_id, chance in alone.items() if kind[entry_id] is Kind.SMALLTALK}
     if last in context.base.entries:
         behind[last] = STILL if context.memory.handed_over or _answers_this_too(context, last) else AGAIN
     pooled = {
@@ -103,5 +106,5 @@ def _nearness(context: Context, entry_id: str) -> float:
     last = context.base.entries.get(context.memory.last_entry or "")
     entry = context.base.entry(entry_id)
     if last is None or entry.kind not in _ANSWERS:
-        return 1.0
+        return OUTSIDE if entry.kind is Kind.REFUSE else 1.0
     return (OFFERED if entry_id in last.next else 1.0) * (SAME_TOPIC if entry.topic == last.topic else 1.0)

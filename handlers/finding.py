@@ -24,7 +24,8 @@ CONSIDERED = 12
 DARING = Thresholds(answer=0.3, lead=1.4, lead_floor=0.16)
 """Behind what was said before the bot dares sooner: who is in a conversation mends a wrong step themselves."""
 CERTAIN = 0.93
-"""A message that means one entry this surely needs no subject from what was said before."""
+"""A message that means one entry this surely needs no subject from what was said before; surely small talk, out of
+scope, or a question that has to be asked back, it is that also in a conversation."""
 OWN_MEANING = 0.75
 """One that means an entry this surely would mean the same to somebody who heard nothing of the conversation."""
 NAMED_SHARE = 0.6
@@ -166,7 +167,7 @@ def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
     best, entry = own[0].probability, context.base.entry(own[0].entry_id)
     bare, follows = entry.topic == BARE_TOPIC, bool(_FOLLOWS.search(context.spelled.text))
     alone = entry.kind in {Kind.REFUSE, Kind.CLARIFY} or (entry.kind is Kind.SMALLTALK and not follows)
-    if alone and not bare and best >= context.tools.thresholds.kind:
+    if alone and not bare and best >= CERTAIN:
         return ()
     if bare or best < CERTAIN:
         return before

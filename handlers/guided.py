@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers.answering import answer
 from handlers.context import Context, notice, offer
 from handlers.dialogues import GUIDES
-from handlers.dialogues.guide import Guide
+from handlers.dialogues.guide import Guide, Question
 from handlers.dialogues.quiz import NAME as QUIZ
 from handlers.dialogues.quiz import quiz_guide
 from handlers.memory import DialogueState, Option
@@ -83,12 +83,30 @@ def reply_to(context: Context, signals: list[Signal]) -> Outcome | None:
         return proceed(context, guide, guide.answer(state, label))
     if state.asking is None or len(context.spelled.folded) > _LONGEST_ANSWER:
         return None
-    question = guide.question(state.asking)
-    place = context.tools.places.find(context.spelled) if question.id == "province" else None
-    value = place.office if place else question.parse(context.spelled, context.setting)
-    if value is None or _asks_something(context):
+    if _asks_something(context):
         return None
-    return proceed(context, guide, guide.answer(state, value))
+    value = _answer_to(context, guide.question(state.asking))
+    if value is not None:
+        return proceed(context, guide, guide.answer(state, value))
+    ahead = _told_ahead(context, guide, state) if _was_asked_today(context) else None
+    return proceed(context, guide, ahead) if ahead is not None else None
+
+
+def _answer_to(context: Context, question: Question) -> str | None:
+    place = context.tools.places.find(context.spelled) if question.id == "province" else None
+    return place.office if place else question.parse(context.spelled, context.setting)
+
+
+def _told_ahead(context: Context, guide: Guide, state: DialogueState) -> DialogueState | None:
+    """The state when a few words answer a question that comes later: "9 tháng" before the months are asked for."""
+    if len(context.spelled.folded) > _FEW_WORDS:
+        return None
+    for question in guide.questions:
+        if question.id in _TOLD_AHEAD and question.id not in state.answers and question.needed(state.answers):
+            value = _answer_to(context, question)
+            if value is not None:
+                return guide.answer(state, value, question.id)
+    return None
 
 
 def _was_asked_today(context: Context) -> bool:
@@ -99,6 +117,9 @@ def _was_asked_today(context: Context) -> bool:
 
 _STOP = "guide-stop"
 _LONGEST_ANSWER = 9
+_FEW_WORDS = 4
+_TOLD_AHEAD = frozenset({"months", "province"})
+"""Questions whose answers cannot be taken for those of others."""
 
 
 def _label_typed(context: Context, guide: Guide, state: DialogueState) -> str | None:

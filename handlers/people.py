@@ -19,7 +19,7 @@ _CHILD = r"(?:con|chau|be|thang|dua|nhoc|cu|nhi|be nho)"
 _AGE = Pattern(r"(?<!duoi )(?<!tren )(?<!tu )(?<!den )(?<!du )(?<!hon )(?<!qua )\b(\d{1,2}) tuoi\b(?! tro)")
 _NOT_OF_AGE = r"(?:dong|bo|nop|mua|tung|thu|tra|cho|doi|thue|nghi|hoc|bhyt|the|tien|moi|them|het|thieu|gan|lop|nam)"
 _MONTHS = Pattern(
-    rf"(?<!dong cho )(?<!nop cho )(?<!mua cho )\b(?!thang \d){_CHILD}"
+    rf"(?<!dong cho )(?<!nop cho )(?<!mua cho )(?<!\d )\b(?!thang \d){_CHILD}"
     rf"(?: (?!{_NOT_OF_AGE}\b)\w+){{0,3}} (\d{{1,2}}) thang(?: tuoi)?\b"
     r"(?! (?:het|thi|hay|bhyt|tien|nua))"
 )
@@ -60,7 +60,7 @@ _OF_A_CHILD = Pattern(r"\b(?:be|thang|dua|con|cu|nhoc)\b")
 _MY_CHILD = re.compile(
     r"\b(?:con|chau|be|dua)(?: (?:gai|trai|lon|nho|dau|ut))? (?:toi|tui|tao|em|e|minh|mik|mk|nha|ong|ba)\b"
 )
-"""Looked for in what was typed: as it is read, "con tôi" is no more than "con", and so is a child who speaks of itself."""
+"""Looked for in what was typed: as it is read, "con tôi" is no more than "con", as children call themselves."""
 _MYSELF = Pattern(r"^(?:da |vang |thua |a )?(?:em|minh|toi)\b(?! (?:gai|trai|ut|ruot|ho|be|nho)\b)")
 _SOMEBODY_YOUNG = Pattern(r"\b(?:con|chau|be|dua|nhoc|cu|nhi)\b")
 _OLDEST_AT_SCHOOL = 30

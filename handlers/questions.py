@@ -8,6 +8,7 @@ from dataclasses import replace
 from handlers.answering import answer, answer_for_each, clarify, joined, not_understood, outside
 from handlers.circumstances import TELLING, offer_for
 from handlers.context import Context
+from handlers.courtesy import asked_besides
 from handlers.finding import QUESTION_WORD, Found, find, stage_meant
 from handlers.local_support import entry_for_province
 from handlers.memory import Person
@@ -43,6 +44,10 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
     if repeated := _repeat_for_another(context, mentions):
         return repeated
     whole = find(context, mentions)
+    if isinstance(whole.decided, SmallTalk) and (besides := asked_besides(context)) is not None:
+        found = find(besides, mentions)
+        if isinstance(found.decided, Answer | HandOff) and found.decided.confidence >= _TWO_SURE:
+            context, whole = besides, found
     if goes_on(context, whole):
         return with_the_case(context)
     told = _tells(context, whole)

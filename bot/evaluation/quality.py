@@ -21,6 +21,7 @@ from bot.config import Settings
 from bot.evaluation import baselines, optouts
 from bot.evaluation.judging import Tally, Verdict, judge
 from bot.evaluation.questions import (
+    CLOSINGS,
     FOLLOW_UPS,
     FOURTH,
     FOURTH_DIALOGUES,
@@ -57,7 +58,12 @@ FIRST_SIGHT = (
     "some misses were read before they were put aside. The fourth questions, by three more hands, were asked when the "
     "third had helped: of the 630 open ones 77.8 % were right at first sight and 11.6 % wrong; some fifty labels were "
     "unfair and were mended. Their kept-apart quarter has its labels as they were written. The third and fourth "
-    "questions name no entry: decision and content count."
+    "questions name no entry: decision and content count. The fourth dialogues, the follow-ups and the closings are "
+    "by nine more hands, who had read the answers and name the entries that would serve. The bot as it was before had "
+    "78.9 % of 488 turns of the fourth dialogues right, 78.5 % of 242 kept-apart ones, 76.0 % of 1,165 follow-ups "
+    "(each behind one message that is not judged) and 48.5 % of 202 thanks and closings. How both readings of a "
+    "follow-up count was then fitted to the first and third of these, whose misses were read; the bot learned closings "
+    "of another hand, and some misses among the 202 were read."
 )
 KEPT_APART = "kept-apart"
 """Begins the names of sets of which only totals are told."""
@@ -116,7 +122,8 @@ def main(settings: Settings) -> int:
             ("third own dialogues", THIRD_DIALOGUES),
             ("fourth own dialogues", FOURTH_DIALOGUES),
             (f"{KEPT_APART} fourth dialogues", FOURTH_DIALOGUES_UNSEEN),
-            ("own follow-ups", FOLLOW_UPS),
+            ("follow-ups", FOLLOW_UPS),
+            ("thanks and closings", CLOSINGS),
             ("shared development dialogues", SHARED / "dev-dialogues.jsonl"),
         ):
             if path.exists():

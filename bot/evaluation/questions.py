@@ -19,10 +19,10 @@ UNSEEN, UNSEEN_DIALOGUES = (OWN.with_name(f"{name}.jsonl") for name in ("questio
 """Halves of the third questions and of the second dialogues, to which nothing is tuned."""
 FOURTH, FOURTH_UNSEEN = (OWN.with_name(f"{name}.jsonl") for name in ("questions-4", "questions-4-unseen"))
 """As the third, by three more hands; every fourth one is kept apart."""
-FOURTH_DIALOGUES, FOURTH_DIALOGUES_UNSEEN, FOLLOW_UPS = (
-    OWN.with_name(f"{name}.jsonl") for name in ("dialogues-4", "dialogues-4-unseen", "follow-ups")
+FOURTH_DIALOGUES, FOURTH_DIALOGUES_UNSEEN, FOLLOW_UPS, CLOSINGS = (
+    OWN.with_name(f"{name}.jsonl") for name in ("dialogues-4", "dialogues-4-unseen", "follow-ups", "closings")
 )
-"""Of eleven more hands, who knew the answers, for what is said after a first question."""
+"""Of nine more hands, who knew the answers: what is said after a first question, and how people thank and close."""
 SHARED = REPOSITORY.parent / "shared" / "eval"
 
 

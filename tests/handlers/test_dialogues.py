@@ -95,6 +95,15 @@ def test_a_dialogue_is_left_by_a_word(talk: Talk, word: str) -> None:
     assert not any(isinstance(effect, OpenCase) for effect in outcome.effects)
 
 
+@pytest.mark.parametrize(("text", "told"), [("9 tháng", {"months": "9"}), ("em ở Huế", {"province": "hue"})])
+def test_a_few_words_may_answer_a_question_that_comes_later(talk: Talk, text: str, told: dict[str, str]) -> None:
+    talk.press("guide:premium")
+    talk.press("g:premium:level:pupil")
+    assert buttons_to(talk.say(text), "g:premium:group:")
+    assert talk.memory.dialogue is not None
+    assert talk.memory.dialogue.answers == {"level": "pupil", **told}
+
+
 def test_an_older_button_corrects_the_answer(talk: Talk) -> None:
     talk.press("guide:premium")
     for action in ("level:pupil", "group:none", "months:12"):

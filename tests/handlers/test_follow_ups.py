@@ -97,3 +97,49 @@ def test_a_talk_of_long_ago_keeps_who_it_was_with() -> None:
     assert (later.role, later.province) == (memory.role, memory.province)
     assert (later.subject, later.circumstance, later.last_entry, later.last_text) == (None, None, None, None)
     assert memory.as_of(TODAY) == memory
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cảm ơn, tôi sẽ gọi ngay.",
+        "dạ e cám ơn nhìu",
+        "vâng, để tôi nói lại với gia đình",
+        "cam on, mai toi ra truong hoi",
+        "ok hiểu rồi",
+    ],
+)
+@pytest.mark.parametrize("before", ["có người gọi đòi mã otp, có phải lừa đảo không", "thẻ của em bị mất thì làm sao"])
+def test_thanks_with_a_reason_are_neither_a_question_nor_out_of_scope(talk: Talk, before: str, text: str) -> None:
+    talk.say(before)
+    outcome = talk.say(text)
+    assert outcome.decision is Decision.SMALLTALK
+    assert not outcome.effects or all(type(effect).__name__ == "LogQuestion" for effect in outcome.effects)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("Cảm ơn ạ, thế nộp ở đâu?", "dong-o-dau"),
+        ("ok cam on, con han nop la khi nao", "han-dong"),
+        ("dạ em hiểu rồi, vậy sao cao hơn năm ngoái thế", "vi-sao-muc-dong-tang"),
+    ],
+)
+def test_what_is_asked_beside_thanks_is_answered(talk: Talk, text: str, entry: str) -> None:
+    talk.say("sinh viên đóng bảo hiểm y tế bao nhiêu một năm")
+    assert talk.say(text).entry == entry
+
+
+def test_what_is_asked_after_the_end_of_messages_may_be_about_that(talk: Talk) -> None:
+    talk.say("đừng nhắn tin cho tôi nữa")
+    assert talk.say("thế có ảnh hưởng gì không").entry == "dung-nhan-tin-co-sao"
+
+
+def test_a_short_question_of_no_subject_is_not_out_of_scope_in_a_conversation(talk: Talk) -> None:
+    talk.say("nhà em thuộc hộ cận nghèo thì đóng bao nhiêu")
+    assert talk.say("làm thủ tục ở đâu").decision in {Decision.ANSWER, Decision.HANDOFF, Decision.CLARIFY}
+
+
+def test_twelve_months_or_fifteen_are_nobodys_age(talk: Talk) -> None:
+    assert talk.say("cho hỏi trường em thu 12 tháng hay 15 tháng").entry not in {None, "tre-duoi-6-the-mien-phi"}
+    assert talk.memory.children == ()
