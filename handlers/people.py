@@ -44,7 +44,8 @@ _NUMBERS = {"nhat": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4}
 
 _PARENT = Pattern(
     r"\b(?:toi|minh|em) la (?:phuhuynh|me|bo|cha|ba|ong|ba noi|ba ngoai)\b|\b(?:la|voi vai tro) phuhuynh\b"
-    r"|\b(?:con|chau) (?:toi|em|minh|nha)\b|\btoi co (?:\d|mot|hai|ba) (?:con|be|chau|dua)\b|\bnha (?:toi|em|minh) co\b"
+    r"|(?<!la )\b(?:con|chau) (?:toi|em|minh|nha)\b|\btoi co (?:\d|mot|hai|ba) (?:con|be|chau|dua)\b"
+    r"|\bnha (?:toi|em|minh) co\b"
 )
 _TEACHER = Pattern(
     r"\b(?:toi|minh|em|co|thay) la (?:giao vien|can bo|ke toan|nhan vien|hieu truong|thay|co giao|van thu)\b"
@@ -55,14 +56,14 @@ _STUDENT = Pattern(
     r"|\b(?:em|minh|toi|chau) (?:la )?(?:sinhvien|hocsinh|sv|hs)\b|^(?:la )?(?:sinhvien|hocsinh)(?: nam| lop|$)"
 )
 
-_CHILDREN = Pattern(r"\b(?:mot|hai|ba|bon|\d) (?:con|chau|be|dua|nhoc)\b")
+_CHILDREN = Pattern(r"\b(?:mot|hai|co ba|bon|\d) (?:con|chau|be|dua|nhoc)\b")
 _OF_A_CHILD = Pattern(r"\b(?:be|thang|dua|con|cu|nhoc)\b")
 _MY_CHILD = re.compile(
-    r"\b(?:con|chau|be|dua)(?: (?:gai|trai|lon|nho|dau|ut))? (?:toi|tui|tao|em|e|minh|mik|mk|nha|ong|ba)\b"
+    r"(?<!la )\b(?:con|chau|be|dua)(?: (?:gai|trai|lon|nho|dau|ut))?(?: nha)? (?:toi|tui|tao|em|e|minh|mik|mk)\b"
 )
 """Looked for in what was typed: as it is read, "con tôi" is no more than "con", as children call themselves."""
 _MYSELF = Pattern(r"^(?:da |vang |thua |a )?(?:em|minh|toi)\b(?! (?:gai|trai|ut|ruot|ho|be|nho)\b)")
-_SOMEBODY_YOUNG = Pattern(r"\b(?:con|chau|be|dua|nhoc|cu|nhi)\b")
+_SOMEBODY_YOUNG = Pattern(r"(?<!la )\b(?:con|chau|be|dua|nhoc|cu|nhi)\b")
 _OLDEST_AT_SCHOOL = 30
 _CHILD_OF_AGE = Pattern(rf"{_CHILD}\b.*\b(?:tuoi|lop)\b")
 _NEWBORN = Pattern(r"\bsosinh\b|\bmoi (?:sinh|de)\b")

@@ -133,6 +133,8 @@ def test_a_person_has_a_stage_of_school_life(person: Person, today: date, stage:
         ("cháu nhà em đang học lớp 2", Role.PARENT),
         ("nhà tôi có ba cháu: một cháu học lớp 10, một cháu lớp 4, một cháu 3 tuổi", Role.PARENT),
         ("con học lớp 8 ạ", Role.STUDENT),
+        ("ba con là bộ đội, con học lớp 7", Role.STUDENT),
+        ("em là con nhà nghèo, đang học lớp 10", Role.STUDENT),
         ("em đang học lớp 11, mẹ em là bộ đội", Role.STUDENT),
         ("e có thai 3 tháng, đang học năm 2", Role.STUDENT),
         ("em 16 tuổi", Role.STUDENT),
