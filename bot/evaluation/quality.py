@@ -60,7 +60,7 @@ FIRST_SIGHT = (
     "unfair and were mended. Their kept-apart quarter has its labels as they were written. The third and fourth "
     "questions name no entry: decision and content count. The fourth dialogues, the follow-ups and the closings are "
     "by nine more hands, who had read the answers and name the entries that would serve. The bot as it was before had "
-    "78.9 % of 488 turns of the fourth dialogues right, 78.5 % of 242 kept-apart ones, 76.0 % of 1,165 follow-ups "
+    "78.9 % of 488 turns of the fourth dialogues right, 78.5 % of 242 kept-apart ones, 76.0 % of 1165 follow-ups "
     "(each behind one message that is not judged) and 48.5 % of 202 thanks and closings. How both readings of a "
     "follow-up count was then fitted to the first and third of these, whose misses were read; the bot learned closings "
     "of another hand, and some misses among the 202 were read."
