@@ -107,7 +107,7 @@ def find(context: Context, mentions: Mentions) -> Found:
     before = _leaning_on(context, own)
     if not before:
         return alone
-    found = _found(context, together(context, own, before), mentions, DARING)
+    found = _found(context, together(context, _for_stage(context, own, mentions), before), mentions, DARING)
     unsure = not isinstance(found.decided, Answer | HandOff)
     if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None:
         return alone
@@ -198,8 +198,10 @@ def _is_about_a_price(group: QuestionGroup, entry_id: str) -> bool:
 
 
 def stage_meant(context: Context, mentions: Mentions) -> Stage | None:
-    """The stage of the person whom this question is about; one named in the message wins over what is remembered."""
+    """The stage of the person whom this question is about; one named in the message wins over what is remembered, and
+    when nobody is, the last answer may be one for a single stage."""
     if mentions.people:
         return mentions.people[0].stage_on(context.turn.today)
     named = stage_named(context.spelled.text)
-    return named if named is not None else context.memory.person.stage_on(context.turn.today)
+    remembered = named if named is not None else context.memory.person.stage_on(context.turn.today)
+    return remembered if remembered is not None else context.base.stages.only_stage_of(context.memory.last_entry or "")

@@ -24,7 +24,9 @@ _MONTHS = Pattern(
     r"(?! (?:het|thi|hay|bhyt|tien|nua))"
 )
 _BORN = Pattern(r"\bsinh (?:nam )?((?:19|20)\d\d)\b|\b2 ?k(?:hong)? ?(\d\d?)\b")
-_GRADE = Pattern(r"\blop (1[0-2]|[1-9])\b")
+_GRADE = Pattern(
+    r"\blop (1[0-2]|[1-9])\b|\b(?:len|hs|hocsinh|hoc) (1[0-2])\b(?! (?:thang|nam|tuoi|ngay|gio|buoi|mon|tin)\b)"
+)
 _YEAR = Pattern(r"\b(?:sinhvien|dai hoc|cao dang|sv|hoc) (?:nam )?(namnhat|namcuoi|nam (?:1|hai|2|ba|3|tu|4|5|6))\b")
 _STUDENT_YEAR = Pattern(r"\b(namnhat|namcuoi|nam thu (?:nhat|hai|ba|tu|2|3|4)|nam (?:2|3|4) dai hoc)\b")
 _NAMED = re.compile(r"\b(?:[Bb]é|[Cc]u|[Tt]hằng|[Cc]háu)\s+([^\W\d_]{2,10})\b")
@@ -153,7 +155,7 @@ def _people(folded: str, original: str, today: date) -> tuple[Person, ...]:
     if _NEWBORN.search(folded) and not found:
         found.append((0, Person(birth_year=today.year)))
     for match in _GRADE.finditer(folded):
-        _join(found, match.start(), {"grade": int(match[1])}, folded)
+        _join(found, match.start(), {"grade": int(match[1] or match[2])}, folded)
     stage = _student_stage(folded)
     if stage is not None and not found:
         found.append((0, Person(stage=stage)))
@@ -202,7 +204,7 @@ def _student_stage(folded: str) -> Stage | None:
 _NAMED_STAGES = (
     (Pattern(r"\bduoi 6\b|\bsosinh\b|\b(?:mam non|mau giao|nha tre|tre nho|tre em)\b"), Stage.UNDER6),
     (Pattern(r"\blop 1\b"), Stage.GRADE1),
-    (Pattern(r"\blop 12\b"), Stage.GRADE12),
+    (Pattern(r"\blop 12\b|\bcuoi cap(?: 3| ba)?\b"), Stage.GRADE12),
     (Pattern(r"\bnamnhat\b"), Stage.YEAR1),
     (Pattern(r"\bnamcuoi\b"), Stage.FINAL_YEAR),
 )

@@ -149,7 +149,10 @@ def _names_only_a_place(context: Context) -> bool:
     return _PLACE_ASKED.issuperset(context.tools.places.without(context.spelled).split())
 
 
-_PLACE_ASKED = frozenset("con the o tai thi sao vay roi a tinh thanh pho tp cho ve nua thenao".split())
+_PLACE_ASKED = frozenset(
+    "con the o tai thi sao vay roi a tinh thanh pho tp cho ve nua thenao toi em minh ben ngoai trong tren duoi co giong"
+    " nhu duoc khong".split()
+)
 
 
 def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[tuple[Context, Found]]:

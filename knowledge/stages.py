@@ -38,6 +38,12 @@ class StageTable:
         """The question group that an entry belongs to, if any."""
         return self._groups_of.get(entry_id)
 
+    def only_stage_of(self, entry_id: str) -> Stage | None:
+        """The stage that an entry is for, when it answers its question for one only."""
+        group = self._groups_of.get(entry_id)
+        stages = [stage for stage, answers in group.by_stage.items() if answers == entry_id] if group else []
+        return stages[0] if len(stages) == 1 else None
+
     def entry_for(self, entry_id: str, stage: Stage | None) -> str:
         """The entry that answers the same question for a person of this stage; the same entry when none differs."""
         group = self._groups_of.get(entry_id)

@@ -143,3 +143,17 @@ def test_a_short_question_of_no_subject_is_not_out_of_scope_in_a_conversation(ta
 def test_twelve_months_or_fifteen_are_nobodys_age(talk: Talk) -> None:
     assert talk.say("cho hỏi trường em thu 12 tháng hay 15 tháng").entry not in {None, "tre-duoi-6-the-mien-phi"}
     assert talk.memory.children == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("Thẻ lớp 1 có giá trị từ ngày nào vậy?", "vậy phải nộp mấy tháng tất cả", "lop-1-dong-may-thang"),
+        ("Thẻ sinh viên năm cuối có hạn đến khi nào?", "thế tiền thì nộp mấy tháng", "nam-cuoi-dong-may-thang"),
+        ("hs cap 3 dong bhyt bao nhieu mot nam", "cuoi cap thi co dong du 12 thang ko", "lop-12-dong-may-thang"),
+        ("học sinh TP.HCM được miễn phí đúng không", "ngoài Đà Nẵng có giống vậy không", "ho-tro-da-nang"),
+    ],
+)
+def test_a_follow_up_is_for_the_stage_or_the_place_spoken_of(talk: Talk, first: str, then: str, entry: str) -> None:
+    talk.say(first)
+    assert talk.say(then).entry == entry

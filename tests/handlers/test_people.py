@@ -23,6 +23,7 @@ AGES = [
     ("cháu 9t", Person(birth_year=2017)),
     ("bé nhà em 5 tuổi", Person(birth_year=2021)),
     ("con tôi lớp 3", Person(grade=3)),
+    ("năm nay cháu lên 12 rồi", Person(grade=12)),
     ("cháu học lớp 12", Person(grade=12)),
     ("con em 7 tuổi học lớp 2", Person(birth_year=2019, grade=2)),
     ("con học lớp 2, 7 tuổi", Person(birth_year=2019, grade=2)),

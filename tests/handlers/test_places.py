@@ -54,6 +54,9 @@ def test_a_former_province_is_remembered_as_an_area(
     ("text", "office"),
     [
         ("ở Huế", "hue"),
+        ("bé học trường tư ở q7", "ho-chi-minh"),
+        ("o go vap thi co phai dong khong", "ho-chi-minh"),
+        ("con toi hoc o ha dong co duoc giam khong", "ha-noi"),
         ("em hoc o hue", "hue"),
         ("em ở sg", "ho-chi-minh"),
         ("Sài Gòn có miễn phí không", "ho-chi-minh"),
@@ -80,6 +83,8 @@ def test_what_people_type_finds_the_province(places: Gazetteer, text: str, offic
     "text",
     [
         "bao hiem y te la gi",
+        "vay ha dong o dau",
+        "con nha be hoc lop 5",
         "the cu con mot thang nua",
         "hai chau nha em hoc lop 1",
         "tien thu do di dau",
