@@ -23,8 +23,6 @@ AGAIN, STILL = 0.2, 1.0
 when it passed the person on, or is asked for with the same question word."""
 OFFERED, SAME_TOPIC, OUTSIDE = 1.9, 3.1, 0.4
 """How much more probable an entry becomes that the last answer offered, and one of its topic, and a refusal."""
-LIKELY = 0.5
-"""Small talk that is so probable alone is that also behind what was said."""
 LEFT = 2e-3
 """What the entries besides the last answer must have together to count in full: beside a certain one they are noise."""
 OFTEN = 0.15
@@ -53,8 +51,8 @@ def together(context: Context, own: list[Candidate], before: tuple[str, ...]) ->
         for entry_id, chance in _chances(context, _behind(context, text), without=last).items():
             behind[entry_id] = behind.get(entry_id, 0.0) + chance / len(before)
     # A question with thanks behind it is no longer thanks; what is said after an answer may be.
-    kind = {entry_id: context.base.entry(entry_id).kind for entry_id, chance in alone.items() if chance >= LIKELY}
-    behind |= {entry_id: alone[entry_id] for entry_id in kind if kind[entry_id] is Kind.SMALLTALK}
+    kind = {entry_id: context.base.entry(entry_id).kind for entry_id in alone}
+    behind |= {entry_id: chance for entry_id, chance in alone.items() if kind[entry_id] is Kind.SMALLTALK}
     if last in context.base.entries:
         behind[last] = STILL if context.memory.handed_over or _answers_this_too(context, last) else AGAIN
     pooled = {
