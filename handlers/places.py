@@ -20,8 +20,8 @@ _WORDS_RATHER = frozenset(
     {"buon ho", "cat ba", "chau doc", "con dao", "do son", "dong thap", "duc hoa", "dung quat", "gia nghia", "go cong"}
     | {"ha tien", "hoa vang", "hoi an", "hong ngu", "hp", "lam dong", "lao bao", "nam dinh", "nga bay", "phan rang"}
     | {"phan thiet", "pho noi", "rach gia", "song cong", "tam ky", "trang bang", "tu son", "uong bi"}
-    | {"ha dong", "dong da", "dong anh", "tay ho", "ba dinh", "cau giay", "nha be", "can gio", "cu chi", "tan binh"}
-    | {"binh tan", "nam can", "dam doi", "dat mui", "o mon", "hai chau", "thanh khe", "me linh", "son tra"}
+    | {"ha dong", "dong da", "dong anh", "tay ho", "ba dinh", "cau giay", "nha be", "can gio", "tan binh"}
+    | {"binh tan", "dam doi", "dat mui", "o mon", "thanh khe", "me linh", "son tra"}
 )
 """Names that are words more often ("đóng thấp", "làm đóng", "phần răng"): a place only after "ở", "tỉnh" …"""
 _NEVER = re.compile(
