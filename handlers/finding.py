@@ -30,8 +30,6 @@ OWN_MEANING = 0.75
 """One that means an entry this surely would mean the same to somebody who heard nothing of the conversation."""
 NAMED_SHARE = 0.6
 """In a question about money that names a province: how much is left to the reading with its name."""
-SHORT = 7
-"""Messages of at most this many words may be small talk behind a word of assent."""
 _FOLLOWS = Pattern(
     r"^(?:the|vay|con|roi|nhung|neu|nhu|ok|okay|a|u|vang|ma|hay|and|what about|but)\b"
     r"|\b(?:thi sao|thenao|duoc khong|nua|khac khong|ha|a)$"
@@ -102,12 +100,12 @@ def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> Spell
 
 def find(context: Context, mentions: Mentions) -> Found:
     """Rank the entries for a question, then decide: the words first, then what is known of the conversation."""
-    own = _thanks(context) or of_place(context, _ranked(context, mentions))
+    own = of_place(context, _ranked(context, mentions))
     alone = _found(context, own, mentions)
     before = _leaning_on(context, own)
     if not before:
         return alone
-    found = _found(context, together(context, _for_stage(context, own, mentions), before), mentions, DARING)
+    found = _found(context, together(context, alone.candidates, before), mentions, DARING)
     unsure = not isinstance(found.decided, Answer | HandOff)
     if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None:
         return alone
@@ -135,22 +133,6 @@ def _blended(rankings: list[tuple[float, list[Candidate]]]) -> list[Candidate]:
     return best_first(blended)[:RANKED]
 
 
-_ASSENTS = frozenset({"u", "uh", "um", "uhm", "ok", "oke", "okay", "okie", "da", "vang", "a", "roi", "thoi", "duoc"})
-
-
-def _thanks(context: Context) -> list[Candidate]:
-    """What follows a leading "ừ", "ok" or "dạ", when that is small talk; else nothing."""
-    spelled, start = context.spelled, 0
-    while start < len(spelled.folded) and spelled.folded[start] in _ASSENTS:
-        start += 1
-    if not 0 < start < len(spelled.folded) <= SHORT or len(spelled.words) != len(spelled.folded):
-        return []
-    rest = replace(spelled, words=spelled.words[start:], folded=spelled.folded[start:])
-    ranked = context.tools.scope.weigh(context.tools.search.rank(rest, RANKED), rest)
-    small = ranked and context.base.entry(ranked[0].entry_id).kind is Kind.SMALLTALK
-    return ranked if small and ranked[0].probability >= OWN_MEANING else []
-
-
 def _found(
     context: Context, candidates: list[Candidate], mentions: Mentions, thresholds: Thresholds | None = None
 ) -> Found:
@@ -176,8 +158,9 @@ def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
 
 
 def _stands_alone(context: Context, own: list[Candidate]) -> bool:
-    bare = bool(own) and context.base.entry(own[0].entry_id).topic == BARE_TOPIC
-    return bool(own) and own[0].probability >= OWN_MEANING and not bare
+    if not own:
+        return False
+    return own[0].probability >= OWN_MEANING and context.base.entry(own[0].entry_id).topic != BARE_TOPIC
 
 
 def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:

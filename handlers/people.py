@@ -46,8 +46,7 @@ _NUMBERS = {"nhat": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4}
 
 _PARENT = Pattern(
     r"\b(?:toi|minh|em) la (?:phuhuynh|me|bo|cha|ba|ong|ba noi|ba ngoai)\b|\b(?:la|voi vai tro) phuhuynh\b"
-    r"|(?<!la )\b(?:con|chau) (?:toi|em|minh|nha)\b|\btoi co (?:\d|mot|hai|ba) (?:con|be|chau|dua)\b"
-    r"|\bnha (?:toi|em|minh) co\b"
+    r"|(?<!la )\b(?:con|chau) (?:toi|em|minh|nha)\b|\bnha (?:toi|em|minh) co\b"
 )
 _TEACHER = Pattern(
     r"\b(?:toi|minh|em|co|thay) la (?:giao vien|can bo|ke toan|nhan vien|hieu truong|thay|co giao|van thu)\b"

@@ -22,8 +22,9 @@ _WORDS_RATHER = frozenset(
     | {"phan thiet", "pho noi", "rach gia", "song cong", "tam ky", "trang bang", "tu son", "uong bi"}
     | {"ha dong", "dong da", "dong anh", "tay ho", "ba dinh", "cau giay", "nha be", "can gio", "tan binh"}
     | {"binh tan", "dam doi", "dat mui", "o mon", "thanh khe", "me linh", "son tra"}
+    | {f"{district}{number}" for district in ("q", "quan ") for number in range(1, 13)}
 )
-"""Names that are words more often ("đóng thấp", "làm đóng", "phần răng"): a place only after "ở", "tỉnh" …"""
+"""Names that are words more often ("đóng thấp", "phần răng", "liên quan 3 em"): a place only after "ở", "tỉnh" …"""
 _NEVER = re.compile(
     r"(?:tham|danh|dinh) gia lai .*|.* nam dinh ky|.* dong thap (?:nhat|hon)|.* lam dong (?:bao|bhyt|bhxh|tien)"
     r"|.* hai phong (?:kham|benh|hoc|tro)|.* da nang (?:cap|muc|hon|them)|.* ha nam nay|x quang \w+ .*"

@@ -117,6 +117,11 @@ def test_thanks_with_a_reason_are_neither_a_question_nor_out_of_scope(talk: Talk
     assert not outcome.effects or all(type(effect).__name__ == "LogQuestion" for effect in outcome.effects)
 
 
+def test_what_is_fairly_well_is_no_thanks(talk: Talk) -> None:
+    talk.say("thẻ của em bị mất thì làm sao")
+    assert talk.say("suc khoe chau tuong doi on dinh, co can the nua khong").entry != "cam-on"
+
+
 @pytest.mark.parametrize(
     ("text", "entry"),
     [

@@ -84,6 +84,8 @@ def test_what_people_type_finds_the_province(places: Gazetteer, text: str, offic
     [
         "bao hiem y te la gi",
         "vay ha dong o dau",
+        "viec nay lien quan 3 hoc sinh lop em",
+        "nộp tiền q1 được chưa",
         "con nha be hoc lop 5",
         "the cu con mot thang nua",
         "hai chau nha em hoc lop 1",
