@@ -7,23 +7,21 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.context import LABEL_LIMIT, Context, entry_button, offer
-from handlers.dialogues.reading import level_of
 from handlers.effects import Effect, OpenCase
 from handlers.handoff import hand_off
-from handlers.local_support import best_support, support_note
 from handlers.memory import Person
+from handlers.own_amount import with_own_amount
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
 from knowledge.dates import SchoolYear, vietnamese_date
 from knowledge.entries import Entry, Kind, Stage
 from knowledge.errors import FactError
 from knowledge.facts import Unit
-from knowledge.rendering import Rendered, format_value, period_text, placeholders
+from knowledge.rendering import Rendered, period_text, placeholders
 from knowledge.search.patterns import Pattern
 
 _DOES = {"dung-nhan-tin": ("unsubscribe", "stop:all"), "nhan-tin-lai": ("subscribe", "topic:all")}
 """Answers that tell how something is done, and the button that does it: label and action."""
-MONEY_GROUPS = frozenset({"contribution", "who-pays"})
 _KINDS = {
     Kind.ANSWER: (Decision.ANSWER, ReplyKind.ANSWER),
     Kind.REFUSE: (Decision.REFUSE, ReplyKind.NOTICE),
@@ -39,36 +37,45 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
         day, rendered = _rendered(context, entry)
     except FactError:
         return hand_off(context, context.say("answer", "no_date"), confidence=confidence)
+    rendered = with_own_amount(context, entry, day, stage, rendered)
     note = _note(context, entry, rendered, day)
     if entry.kind is Kind.HANDOFF:
         return hand_off(
             context, rendered.text, entry, confidence=confidence, note=note, sources=_numbers(context, rendered)
         )
     decision, kind = _KINDS[entry.kind]
-    text = "\n\n".join(
-        part for part in (_extras(context, entry, day, stage), rendered.text, _local(context, entry, day)) if part
-    )
     follow_ups = tuple(entry_button(context, follow_up) for follow_up in entry.next)
     if entry.id in _DOES:
         follow_ups = (context.button(*_DOES[entry.id]), *follow_ups)
     buttons = (*follow_ups, *_feedback(context, entry)) if entry.kind is Kind.ANSWER else follow_ups
+    text = rendered.text
+    if day != context.turn.today:
+        text = f"{context.say('answer', 'on_date', date=vietnamese_date(day))}\n\n{text}"
     reply = Reply(text, kind, buttons, note, _numbers(context, rendered), entry.id)
-    said = {"last_entry": entry.id, "last_text": context.text or None} if entry.kind is Kind.ANSWER else {}
-    memory = offer(context.memory.having(failures=0, **said), follow_ups)
+    memory = offer(context.memory.having(failures=0, **_said(context, entry)), follow_ups)
     return Outcome((reply,), memory, decision, entry.id, confidence)
 
 
-def short_rule(context: Context, entry_id: str) -> str:
-    """The first paragraph of an answer, with the list that it announces, as of the day asked about.
+def _said(context: Context, entry: Entry) -> dict[str, str | None]:
+    """What the next message may lean on: the answer, or what was too short to be answered ("otp không về", "vssid")."""
+    if entry.kind is Kind.ANSWER:
+        return {"last_entry": entry.id, "last_text": context.text or None}
+    asked_back = entry.kind is Kind.CLARIFY and context.text and not context.memory.has_background
+    return {"subject": context.text} if asked_back else {}
 
-    Empty when there is no figure for any day.
-    """
+
+def short_rule(context: Context, entry_id: str) -> str:
+    """The first paragraph of an answer, with the list that it announces; empty where `whole_text` is."""
+    first, *others = whole_text(context, entry_id).split("\n\n", 2)
+    return "\n\n".join((first, *others[:1])) if first.endswith(":") else first
+
+
+def whole_text(context: Context, entry_id: str) -> str:
+    """The text of an answer as of the day asked about; empty when there is no figure for any day."""
     try:
-        text = _rendered(context, context.base.entry(entry_id))[1].text
+        return _rendered(context, context.base.entry(entry_id))[1].text
     except FactError:
         return ""
-    first, *others = text.split("\n\n", 2)
-    return "\n\n".join((first, *others[:1])) if first.endswith(":") else first
 
 
 def _rendered(context: Context, entry: Entry) -> tuple[date, Rendered]:
@@ -168,9 +175,12 @@ _MONTH = re.compile(r"\b(?:thang )?(\d{1,2})[/.-](20[12]\d)\b")
 _YEARS = re.compile(r"\b(20[12]\d) ?(?:[-–/]|den|\s) ?(20[12]\d|[12]\d)\b")
 _SHORT_YEARS = Pattern(r"\b(?:nam hoc|nam hok|nien khoa) (2\d) ?(?:[-–/]|\s) ?(2\d)\b")
 _YEAR = Pattern(r"\b(?:nam hoc|nam|hoi|year|in)(?: hoc)? (20[12]\d)\b")
-_LAST_YEAR = Pattern(r"\bnam (?:ngoai|hoc truoc|hoc ngoai)\b|\bhoi nam truoc\b|\blast (?:school )?year\b")
-_NOT_THE_DAY = Pattern(r"\b(?:sinh|born)\b|\b(?:so voi|hon|tang|giam|khac|dat|re|than|compared)\b")
-"""A birth year, or a year that today is compared with, is not the year asked about."""
+_LAST_YEAR = Pattern(r"(?<!\btu )\bnam (?:ngoai|hoc truoc|hoc ngoai)\b|\bhoi nam truoc\b|\blast (?:school )?year\b")
+_NOT_THE_DAY = Pattern(
+    r"\b(?:sinh|born)\b|\b(?:so voi|hon|tang|giam|khac|dat|re|than|compared)\b|\bnam nay\b"
+    r"|\b(?:ghi|du (?:5|nam) nam|het han|han den|tu ngay|den ngay|toi ngay)\b"
+)
+"""A birth year, a year that today is compared with, or a date on a card is not the day asked about."""
 
 
 def day_asked(context: Context, entry: Entry) -> date:
@@ -230,46 +240,9 @@ def _feedback(context: Context, entry: Entry) -> tuple[Button, Button]:
     )
 
 
-_MONTHS = Pattern(r"\b(1[0-5]|[1-9]) (?:thang|months?)\b")
-
-
-def _extras(context: Context, entry: Entry, day: date, stage: Stage | None) -> str:
-    """What the question itself adds: the year that it names, the number of months that it asks for."""
-    lines: list[str] = []
-    if day != context.turn.today:
-        lines.append(context.say("answer", "on_date", date=vietnamese_date(day)))
-    match = _MONTHS.search(context.spelled.text)
-    if match and stage is not Stage.UNDER6 and _is_about_money(context, entry) and entry.topic == "muc-dong":
-        facts = context.base.facts
-        months = int(match[1])
-        amount = format_value(facts.number("student_month", day) * months, Unit.DONG, context.language)
-        words = format_value(facts.number("full_year_months", day) * 0 + months, Unit.MONTHS, context.language)
-        lines.append(context.say("answer", "months", months=words, amount=amount))
-    return "\n".join(lines)
-
-
-def _is_about_money(context: Context, entry: Entry) -> bool:
-    group = context.base.stages.group_of(entry.id)
-    return entry.topic == "muc-dong" or (group is not None and group.id in MONEY_GROUPS)
-
-
 def _is_dated(context: Context, entry: Entry) -> bool:
     """Whether the answer has figures that are those of one day, and tells no history of its own."""
     named = placeholders(entry.body)
     figures = {Unit.DONG, Unit.PERCENT}
     tells_history = any(match["day"] or match["part"] == "prev" for match in named)
     return not tells_history and any(context.base.facts.fact(match["fact"]).unit in figures for match in named)
-
-
-def _local(context: Context, entry: Entry, day: date) -> str:
-    """Extra support in the province that this message names, below an answer about money."""
-    place = context.tools.places.find(context.spelled)
-    if place is None or entry.topic == "ho-tro" or not _is_about_money(context, entry):
-        return ""
-    office = context.base.offices[place.office]
-    level = level_of(context.memory.person.stage_on(context.turn.today)) or _level_named(context)
-    return support_note(office, best_support(office, level, day), context.setting)
-
-
-def _level_named(context: Context) -> str:
-    return "student" if "sinhvien" in context.spelled.folded else "pupil"

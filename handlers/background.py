@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from handlers.context import Context
 from handlers.local_support import for_province
-from knowledge.entries import Kind
+from knowledge.entries import HELP_NOW, Kind
 from knowledge.search.engine import Candidate, best_first
 
 RANKED = 40
@@ -21,9 +21,14 @@ OWN, BEHIND = 0.4, 0.7
 AGAIN, STILL = 0.2, 1.0
 """How probable the last answer itself is behind what was said before, where alone it would nearly always win; more so
 when it passed the person on, or is asked for with the same question word."""
-OFFERED, SAME_TOPIC, OUTSIDE = 1.9, 3.1, 0.4
+OFFERED, SAME_TOPIC, OUTSIDE = 1.9, 3.1, 0.1
 """How much more probable an entry becomes that the last answer offered, and one of its topic, and a refusal."""
-LEFT = 2e-3
+FAINT, FAR, ALARM = 0.2, 0.3, 0.02
+"""What counts less: to pass the person on about another topic, when the message alone means it less than the first of
+these, by the second; an alarm by the third."""
+HARDLY = 0.5
+"""Where the message alone is less probably small talk than this, that counts less, too (`FAR`)."""
+LEFT = 4e-3
 """What the entries besides the last answer must have together to count in full: beside a certain one they are noise."""
 OFTEN = 0.15
 """Share of the phrasings of an entry that ask with a word, so that it answers what is asked with it, like its title."""
@@ -45,20 +50,21 @@ def together(context: Context, own: list[Candidate], before: tuple[str, ...]) ->
     Probabilities add up to one. Entries that only ask back have no say: what they would ask is known.
     """
     last = context.memory.last_entry or ""
-    alone = _chances(context, own)
+    alone = chances(context, own)
     behind: dict[str, float] = {}
     for text in before:
-        for entry_id, chance in _chances(context, _behind(context, text), without=last).items():
+        for entry_id, chance in chances(context, ranked_behind(context, text), without=last).items():
             behind[entry_id] = behind.get(entry_id, 0.0) + chance / len(before)
     # A question with thanks behind it is no longer thanks; what is said after an answer may be.
     kind = {entry_id: context.base.entry(entry_id).kind for entry_id in alone}
     behind |= {entry_id: chance for entry_id, chance in alone.items() if kind[entry_id] is Kind.SMALLTALK}
+    polite = sum(chance for entry_id, chance in alone.items() if kind[entry_id] is Kind.SMALLTALK)
     if last in context.base.entries:
         behind[last] = STILL if context.memory.handed_over or _answers_this_too(context, last) else AGAIN
     pooled = {
         entry_id: max(alone.get(entry_id, 0.0), FLOOR) ** OWN
         * max(behind.get(entry_id, 0.0), FLOOR) ** BEHIND
-        * _nearness(context, entry_id)
+        * _nearness(context, entry_id, alone.get(entry_id, 0.0), polite)
         for entry_id in alone.keys() | behind.keys()
     }
     total = sum(pooled.values())
@@ -80,7 +86,7 @@ def _answers_this_too(context: Context, last: str) -> bool:
     return any(word in title or used.get(word, 0) >= OFTEN * len(entry.phrasings) for word in asked)
 
 
-def _behind(context: Context, text: str) -> list[Candidate]:
+def ranked_behind(context: Context, text: str) -> list[Candidate]:
     """The message ranked behind a text that was said before; a province that it names takes the place of another."""
     tools, spelled = context.tools, context.spelled
     place = tools.places.find(spelled)
@@ -91,7 +97,7 @@ def _behind(context: Context, text: str) -> list[Candidate]:
     return for_province(tools.search.rank(both, RANKED, by_words=True), context.base, office)
 
 
-def _chances(context: Context, candidates: list[Candidate], without: str = "") -> dict[str, float]:
+def chances(context: Context, candidates: list[Candidate], without: str = "") -> dict[str, float]:
     """Probabilities of the entries that say something, as shares of what these have together, or of LEFT."""
     said = {
         candidate.entry_id: candidate.probability
@@ -102,9 +108,17 @@ def _chances(context: Context, candidates: list[Candidate], without: str = "") -
     return {entry_id: chance / total for entry_id, chance in said.items()}
 
 
-def _nearness(context: Context, entry_id: str) -> float:
+def _nearness(context: Context, entry_id: str, alone: float, polite: float) -> float:
     last = context.base.entries.get(context.memory.last_entry or "")
     entry = context.base.entry(entry_id)
-    if last is None or entry.kind not in _ANSWERS:
+    if entry.kind is Kind.SMALLTALK:
+        return FAR if polite < HARDLY else 1.0
+    if entry.kind not in _ANSWERS:
         return OUTSIDE if entry.kind is Kind.REFUSE else 1.0
-    return (OFFERED if entry_id in last.next else 1.0) * (SAME_TOPIC if entry.topic == last.topic else 1.0)
+    if last is None:
+        return 1.0
+    same = entry.topic == last.topic
+    near = (OFFERED if entry_id in last.next else 1.0) * (SAME_TOPIC if same else 1.0)
+    if same or entry.kind is not Kind.HANDOFF or alone >= FAINT:
+        return near
+    return near * (ALARM if entry.reason in HELP_NOW else FAR)

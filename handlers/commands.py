@@ -16,7 +16,8 @@ from handlers.signals import Signal
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe, province_name
 
-ERASE = "erase"
+ERASE, ERASE_STILL = "erase", "erase-still"
+"""Erasing waits to be confirmed; and does so although something else was said once."""
 
 
 def emergency(context: Context) -> Outcome:
@@ -45,6 +46,16 @@ def erase_data(context: Context) -> Outcome:
     buttons = (Button(context.say("buttons", "yes"), "erase:yes"), Button(context.say("buttons", "no"), "erase:no"))
     asking = context.having(context.memory.having(pending=ERASE))
     return notice(asking, context.say("data", "erase_ask"), Decision.HANDOFF, *buttons)
+
+
+def still_to_erase(context: Context, outcome: Outcome) -> Outcome:
+    """Something else was said when erasing was to be confirmed: its answer, and the question a last time."""
+    if outcome.memory.pending is not None or outcome.memory.dialogue is not None:
+        return outcome
+    asked = erase_data(context.having(outcome.memory))
+    reply = Reply(context.say("data", "erase_still"), ReplyKind.QUESTION, asked.buttons)
+    memory = asked.memory.having(pending=ERASE_STILL)
+    return replace(outcome, replies=(*outcome.replies, reply), memory=memory)
 
 
 def erase(context: Context, *, confirmed: bool) -> Outcome:

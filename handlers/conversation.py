@@ -14,13 +14,14 @@ from handlers.answering import answer, joined, not_understood, outside, topic_bu
 from handlers.arrival import arrive, readable, recorded, typed
 from handlers.choices import chosen
 from handlers.circumstances import statement
-from handlers.commands import COMMANDS, ERASE, erase, erase_data, person, welcome
+from handlers.commands import COMMANDS, ERASE, ERASE_STILL, erase, erase_data, person, still_to_erase, welcome
 from handlers.context import Context, Tools, notice
 from handlers.dialogues import GUIDES
 from handlers.effects import Effect, LogQuestion, RecordFeedback, Topic
 from handlers.guided import offer_to_resume, press, reply_to, start_quiz
 from handlers.guided import start as start_guide
 from handlers.memory import Memory
+from handlers.open_case import for_the_case
 from handlers.people import Mentions, read_mentions, remember
 from handlers.places import Gazetteer
 from handlers.privacy import PrivateKind, mask
@@ -34,6 +35,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.search.content import Content
 from knowledge.search.decision import Thresholds
 from knowledge.search.engine import Search
+from knowledge.search.patterns import Pattern
 from knowledge.search.scope import Scope
 
 LONG_MESSAGE = 1500
@@ -96,10 +98,14 @@ class Conversation:
         for signal in _URGENT:
             if signal in found:
                 return COMMANDS[signal](context)
-        if context.memory.pending == ERASE:
-            if (settled := _confirmation(context, found)) is not None:
-                return settled
-            context = context.having(context.memory.having(pending=None))
+        if (pending := context.memory.pending) not in {ERASE, ERASE_STILL}:
+            return self._meant(context, found)
+        if (settled := _confirmation(context, found)) is not None:
+            return settled
+        outcome = self._meant(context.having(context.memory.having(pending=None)), found)
+        return still_to_erase(context, outcome) if pending == ERASE else outcome
+
+    def _meant(self, context: Context, found: list[Signal]) -> Outcome:
         if (guided := reply_to(context, found)) is not None:
             return guided
         if wanted := wish(context.text, self._tools.search):
@@ -108,12 +114,14 @@ class Conversation:
                 return settled
             erasing = erase_data(context.having(settled.memory))
             return replace(joined([settled, erasing]), decision=erasing.decision)
+        if (told := for_the_case(context)) is not None:
+            return told
         for signal in found:
             if signal in COMMANDS:
                 return offer_to_resume(context, COMMANDS[signal](context))
         option = chosen(context.memory, context.spelled.text, context.text)
         if option is not None:
-            return self._act(context, option.action)
+            return self._act(context.reading(""), option.action)
         return offer_to_resume(context, self._ask(context))
 
     def _ask(self, context: Context) -> Outcome:
@@ -145,7 +153,7 @@ class Conversation:
             outcome = press(context, *rest.split(":"))
             if outcome is not None:
                 return outcome
-        if kind == "erase" and context.memory.pending == ERASE:
+        if kind == "erase" and context.memory.pending in {ERASE, ERASE_STILL}:
             return erase(context, confirmed=rest == "yes")
         if kind in {"topic", "stop"} and rest in {"all", *Topic}:
             topic = Topic(rest) if rest != "all" else None
@@ -197,11 +205,16 @@ def _confirmation(context: Context, found: list[Signal]) -> Outcome | None:
     """What follows when somebody was asked whether to erase everything; None when they speak of something else."""
     if context.spelled.words == ("dung",):
         return erase_data(context)  # "đúng" or "dừng": too much depends on it to guess
+    if _ERASES.match(context.spelled.text):
+        return erase(context, confirmed=True)
     if Signal.YES in found or Signal.NO in found:
         return erase(context, confirmed=Signal.YES in found)
     return None
 
 
+_ERASES = Pattern(
+    r"(?:(?:ok|u|vang|da|dongy|dong y|duoc|co|thi|cu) )*xoa(?: (?:di|het|luon|giup|ngay|nhe|nha|a|em|minh|toi))*$"
+)
 _MARKS = {Signal.HALT: ("đúng", "dùng"), Signal.YES: ("dừng",), Signal.PREMIUM: ("tỉnh", "tình", "tĩnh")}
 """Words that read like those of a signal only without their marks: "đúng" is no "dừng", "tỉnh" no "tính"."""
 

@@ -16,6 +16,8 @@ _POLITE = frozenset(
 """Words of thanks and assent as they are typed, without diacritics."""
 _CORE = frozenset("on mon camon thank thanks thankss tks tkiu thks thx hieu ro biet vang ok oke okie oki okay".split())
 """Without one of these nothing was thanked for or agreed to."""
+_GOES_ON = frozenset({"còn", "thế", "vậy"})
+"""What begins with one of these, marks and all, asks on: "cảm ơn, còn niềng răng"."""
 _CLAUSES = re.compile(r"\s*[,.;!]+(?:\s+|$)")
 _EDGES = re.compile(r"^\W+|\W+$")
 SHORT = 4
@@ -34,7 +36,7 @@ def asked_besides(context: Context) -> Context | None:
         clauses, thanked = clauses[:-1], True
     words = [word for clause in clauses for word in clause]
     start, end = 0, len(words)
-    while start < end and _plain(words[start]) in _POLITE:
+    while start < end and _plain(words[start]) in _POLITE and words[start].lower() not in _GOES_ON:
         start += 1
     while start < end and _plain(words[end - 1]) in _POLITE:
         end -= 1
@@ -42,7 +44,7 @@ def asked_besides(context: Context) -> Context | None:
     if end - start < LEAST or not thanked:
         return None
     asked = context.reading(" ".join(words[start:end]))
-    return asked if QUESTION_WORD.search(asked.spelled.text) else None
+    return asked if words[start].lower() in _GOES_ON or QUESTION_WORD.search(asked.spelled.text) else None
 
 
 def _is_thanks(words: list[str]) -> bool:

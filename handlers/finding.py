@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handlers.background import RANKED, of_place, texts, together
+from handlers.background import RANKED, chances, of_place, ranked_behind, texts, together
 from handlers.context import Context
+from handlers.denials import without_denied
 from handlers.people import Mentions, stage_named
 from handlers.wording import stage_name
 from knowledge.dates import SchoolYear
-from knowledge.entries import Kind, Stage
+from knowledge.entries import HELP_NOW, Kind, Stage
 from knowledge.search.decision import Answer, Clarify, Decided, HandOff, Thresholds, decide
 from knowledge.search.engine import Candidate, best_first
 from knowledge.search.folding import fold
@@ -26,6 +27,12 @@ DARING = Thresholds(answer=0.3, lead=1.4, lead_floor=0.16)
 CERTAIN = 0.93
 """A message that means one entry this surely needs no subject from what was said before; surely small talk, out of
 scope, or a question that has to be asked back, it is that also in a conversation."""
+SHORT = 6
+"""A message of so few words leans on what was said before however certain it is: "nộp ở trường hả" may mean papers."""
+IN_DANGER = 0.5
+"""From this probability on somebody is in danger, whatever was said before."""
+FEW = 3
+"""So many words may complete what the bot has asked back about."""
 OWN_MEANING = 0.75
 """One that means an entry this surely would mean the same to somebody who heard nothing of the conversation."""
 NAMED_SHARE = 0.6
@@ -100,12 +107,15 @@ def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> Spell
 
 def find(context: Context, mentions: Mentions) -> Found:
     """Rank the entries for a question, then decide: the words first, then what is known of the conversation."""
-    own = of_place(context, _ranked(context, mentions))
+    if (completed := _completed(context, mentions)) is not None:
+        return completed
+    own = without_denied(context, of_place(context, _ranked(context, mentions)))
     alone = _found(context, own, mentions)
     before = _leaning_on(context, own)
-    if not before:
+    if not before or _needs_help_now(context, own):
         return alone
-    found = _found(context, together(context, alone.candidates, before), mentions, DARING)
+    pooled = without_denied(context, together(context, alone.candidates, before))
+    found = _found(context, pooled, mentions, DARING)
     unsure = not isinstance(found.decided, Answer | HandOff)
     if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None:
         return alone
@@ -144,17 +154,34 @@ def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
     """What of the conversation so far a message is read behind: nothing of it when the message is no question, and only
     the circumstances that were told when it means something for certain."""
     before = texts(context)
-    if not before or not own:
+    if not before or not own or context.memory.last_entry is None:
         return before
+    short = len(context.spelled.folded) <= SHORT
     best, entry = own[0].probability, context.base.entry(own[0].entry_id)
     bare, follows = entry.topic == BARE_TOPIC, bool(_FOLLOWS.search(context.spelled.text))
-    alone = entry.kind in {Kind.REFUSE, Kind.CLARIFY} or (entry.kind is Kind.SMALLTALK and not follows)
+    alone = entry.kind is Kind.CLARIFY or (entry.kind is Kind.REFUSE and not short)
+    alone = alone or (entry.kind is Kind.SMALLTALK and not follows)
     if alone and not bare and best >= CERTAIN:
         return ()
-    if bare or best < CERTAIN:
+    if bare or short or best < CERTAIN:
         return before
     circumstance = context.memory.circumstance
     return (circumstance,) if circumstance else ()
+
+
+def _completed(context: Context, mentions: Mentions) -> Found | None:
+    """A few words behind a message that was too short, so that the bot asked back: "otp không về", "vssid"."""
+    asked_back = context.memory.subject if context.memory.last_entry is None else None
+    if asked_back is None or len(context.spelled.folded) > FEW:
+        return None
+    found = _found(context, best_first(chances(context, ranked_behind(context, asked_back))), mentions)
+    return replace(found, leaned=True) if isinstance(found.decided, Answer | HandOff) else None
+
+
+def _needs_help_now(context: Context, own: list[Candidate]) -> bool:
+    """Whether a message that is probably about danger to somebody must not be read as a detail of what was said."""
+    helping = (c.probability for c in own if context.base.entry(c.entry_id).reason in HELP_NOW)
+    return sum(helping) >= IN_DANGER
 
 
 def _stands_alone(context: Context, own: list[Candidate]) -> bool:

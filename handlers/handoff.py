@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from handlers.context import Context, offer
 from handlers.effects import AddToCase, Effect, OpenCase, Urgency
+from handlers.memory import Person
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import asker, describe, province_name
-from knowledge.entries import HELP_NOW, Entry, Reason
+from knowledge.entries import HELP_NOW, Entry, Reason, Role
 
 SUMMARY_CHARS = 300
 _WITHOUT_CASE = frozenset({Reason.OTHER_SCHEME, Reason.PROCEDURE})
@@ -94,13 +95,19 @@ def _question(context: Context) -> str:
 
 def summarise(context: Context) -> str:
     """One paragraph that the person can read out on the phone; personal numbers are masked already."""
-    memory = context.memory
-    parts = [context.say("summary", "asked", who=asker(memory), text=_question(context))]
+    memory, question = context.memory, _question(context)
+    parts = [context.say("summary", "asked", who=asker(memory), text=question)]
     if memory.children:
         children = "; ".join(describe(child, memory, context.base, context.turn.today) for child in memory.children)
         parts.append(context.say("summary", "child", child=children))
+    elif memory.role is not Role.TEACHER and memory.myself != Person():
+        who = describe(memory.myself, memory.having(focus=None), context.base, context.turn.today)
+        parts.append(context.say("summary", "self", who=who))
     if (province := province_name(memory, context.base)) is not None:
         parts.append(context.say("summary", "province", province=province))
+    said = dict.fromkeys((memory.circumstance, memory.subject, memory.last_text))
+    if before := [text for text in said if text and text != question]:
+        parts.append(context.say("summary", "before", text=" / ".join(before)[:SUMMARY_CHARS]))
     if memory.last_entry in context.base.entries:
         parts.append(context.say("summary", "last", title=context.base.entry(memory.last_entry).title))
     return " ".join(parts)

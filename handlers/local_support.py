@@ -22,6 +22,7 @@ ANY_PROVINCE = "ho-tro-them-cua-dia-phuong"
 """The entry that answers for a province which has none of its own."""
 
 PREMIUM_TOPIC = "muc-dong"
+SUPPORT_TOPIC = "ho-tro"
 
 _LEVELS = {
     "grade1": {"primary"},
@@ -54,9 +55,13 @@ def support_note(office: Office, support: Support | None, setting: Setting) -> s
     language = setting.language
     if support is not None and support.share is not None:
         share = format_value(support.share, Unit.PERCENT, language)
-        return say(language, "local", "known", province=office.short_name, share=share, who=support.who)
+        return say(language, "local", "known", province=office.short_name, share=share, who=_in_a_sentence(support.who))
     key = "some" if office.support_on(setting.today) else "unknown"
     return say(language, "local", key, province=office.short_name)
+
+
+def _in_a_sentence(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def for_province(candidates: list[Candidate], base: KnowledgeBase, office: str | None) -> list[Candidate]:

@@ -17,13 +17,18 @@ from knowledge.search.patterns import Pattern
 
 _CHILD = r"(?:con|chau|be|thang|dua|nhoc|cu|nhi|be nho)"
 _AGE = Pattern(r"(?<!duoi )(?<!tren )(?<!tu )(?<!den )(?<!du )(?<!hon )(?<!qua )\b(\d{1,2}) tuoi\b(?! tro)")
-_NOT_OF_AGE = r"(?:dong|bo|nop|mua|tung|thu|tra|cho|doi|thue|nghi|hoc|bhyt|the|tien|moi|them|het|thieu|gan|lop|nam)"
+_NOT_OF_AGE = (
+    r"(?:dong|bo|nop|mua|tung|thu|tra|cho|doi|thue|nghi|hoc|bhyt|the|tien|moi|them|het|thieu|gan|lop|nam|sinh|ngay)"
+)
 _MONTHS = Pattern(
     rf"(?<!dong cho )(?<!nop cho )(?<!mua cho )(?<!\d )\b(?!thang \d){_CHILD}"
     rf"(?: (?!{_NOT_OF_AGE}\b)\w+){{0,3}} (\d{{1,2}}) thang(?: tuoi)?\b"
     r"(?! (?:het|thi|hay|bhyt|tien|nua))"
 )
-_BORN = Pattern(r"\bsinh (?:nam )?((?:19|20)\d\d)\b|\b2 ?k(?:hong)? ?(\d\d?)\b")
+_BORN = Pattern(
+    r"\bsinh (?:(?:vao|dau|giua|cuoi|ngay) )*(?:\d{1,2}[/. -])?(?:thang )?(?:\d{1,2}[/. -])?(?:nam )?((?:19|20)\d\d)\b"
+    r"|\b2 ?k(?:hong)? ?(\d\d?)\b"
+)
 _GRADE = Pattern(
     r"\blop (1[0-2]|[1-9])\b|\b(?:len|hs|hocsinh|hoc) (1[0-2])\b(?! (?:thang|nam|tuoi|ngay|gio|buoi|mon|tin)\b)"
 )
@@ -48,9 +53,13 @@ _PARENT = Pattern(
     r"\b(?:toi|minh|em) la (?:phuhuynh|me|bo|cha|ba|ong|ba noi|ba ngoai)\b|\b(?:la|voi vai tro) phuhuynh\b"
     r"|(?<!la )\b(?:con|chau) (?:toi|em|minh|nha)\b|\bnha (?:toi|em|minh) co\b"
 )
+_A_PARENT = Pattern(r"\bla (?:phuhuynh|ph)\b")
 _TEACHER = Pattern(
     r"\b(?:toi|minh|em|co|thay) la (?:giao vien|can bo|ke toan|nhan vien|hieu truong|thay|co giao|van thu)\b"
     r"|\btruong (?:toi|em|chung toi|minh) (?:co|can|muon|lap|phai)\b|\blop (?:toi|em) chu nhiem\b|\bla giao vien\b"
+    r"|\b(?:toi|minh|em|e) (?:dang )?lam (?:y te|ke toan|chu nhiem|gvcn|van thu|giao vien)\b"
+    r"|\b(?:toi|minh|em|e) (?:dang )?(?:chu nhiem|o phong cong tac)\b"
+    r"|\blop (?:toi|minh|em|e) (?:con|co) (?:\d+|may|hai|ba|bon|nam) (?:em|hs|hocsinh|ban|chau)\b"
 )
 _STUDENT = Pattern(
     r"\b(?:em|minh|toi|chau|con|e) (?:dang )?(?:la|hoc|hoc o) (?:\w+ )?(?:sinhvien|hocsinh|lop|dai hoc|cao dang|nam)\b"
@@ -72,7 +81,10 @@ _NO_ID_CARD = Pattern(r"\b(?:chua|khong) (?:co|lam|duoc cap) cccd\b")
 _GRADUATED = Pattern(r"\b(?:moi|vua|da) (?:tot nghiep|ra truong)\b")
 _NURSERY = Pattern(r"\b(?:mau giao|mam non|nha tre|tre nho)\b")
 _ANY_CHILD = Pattern(rf"\b{_CHILD}\b")
-_AT_UNIVERSITY = Pattern(r"\b(?:la|con|em|minh|toi|chau) (?:dang )?(?:hoc )?(?:sinhvien|dai hoc|cao dang)\b")
+_AT_UNIVERSITY = Pattern(
+    rf"\b{_CHILD}\b(?: \w+){{0,2}} hoc (?:dai hoc|cao dang)\b"
+    r"|\b(?:la|con|em|minh|toi|chau) (?:dang )?(?:hoc )?(?:sinhvien|dai hoc|cao dang)\b"
+)
 _AT_SCHOOL = Pattern(r"\b(?:la|em|minh|chau) hocsinh\b|\bhoc (?:cap [123]|tieu hoc|trung hoc)\b")
 
 _FILLER = frozenset(
@@ -85,7 +97,8 @@ _FILLER = frozenset(
 )
 _QUESTION = Pattern(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|hay|chua|muon|can|cach|the a|duoc khong|huong"
-    r"|hoi|lam|phai lam|bi|dong|kham|the|bhyt|vssid|vneid|cccd|app|matkhau|how|what|when|where|can|do)\b"
+    r"|hoi|lam|phai lam|bi|sot|giat|om|benh|mo(?! coi)|ngat|nga|te"
+    r"|dong|kham|the|bhyt|vssid|vneid|cccd|app|matkhau|how|what|when|where|can|do)\b"
 )
 
 
@@ -124,16 +137,16 @@ def read_mentions(folded: str, original: str, today: date) -> Mentions:
 def _role(folded: str, *, of_my_child: bool) -> Role | None:
     if _TEACHER.search(folded):
         return Role.TEACHER
-    if _STUDENT.search(folded) and not of_my_child:
+    if _STUDENT.search(folded) and not of_my_child and not _A_PARENT.search(folded):
         return Role.STUDENT
-    if of_my_child or _PARENT.search(folded) or _CHILD_OF_AGE.match(folded):
+    if of_my_child or _PARENT.search(folded) or _A_PARENT.search(folded) or _CHILD_OF_AGE.match(folded):
         return Role.PARENT
     return None
 
 
 def _is_about_self(folded: str, people: tuple[Person, ...], today: date) -> bool:
     if _STUDENT.search(folded):
-        return not _OF_A_CHILD.search(folded)
+        return not (_OF_A_CHILD.search(folded) or _A_PARENT.search(folded))
     if len(people) != 1 or _SOMEBODY_YOUNG.search(folded) or not _MYSELF.search(folded):
         return False
     age = people[0].age(today)
@@ -315,5 +328,6 @@ def _merge(old: Person, new: Person) -> Person:
 def _corrected(old: Person, new: Person) -> Person:
     """A correction replaces the age: a grade or a stage that came with the wrong age goes with it."""
     fresh = new.model_dump(exclude_none=True)
-    base = old.model_copy(update={"grade": None, "stage": None}) if new.birth_year or new.grade else old
+    known = new.birth_year or new.grade or new.stage
+    base = old.model_copy(update={"grade": None, "stage": None}) if known else old
     return base.model_copy(update=fresh)

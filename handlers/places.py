@@ -36,7 +36,8 @@ _BEFORE = re.compile(
     r".*\b(?:hoc sinh|sinh vien|hoc tro|phu huynh|dai hoc|nghi quyet|ho khau|thuong tru|bhxh|nguoi|cua)"
 )
 _AFTER = re.compile(r"(?:co )?(?:duoc )?(?:ho tro|mien phi|giam)\b.*|(?:cu|sau sap nhap)\b.*")
-_ASIDE = re.compile(r"\b(?:que|ho khau|thuong tru|nhu|giong|bang)(?: \w+){0,3} ?$")
+_ASIDE = re.compile(r"\b(?:que|ho khau|hk|thuong tru|nhu|giong|bang)(?: \w+){0,3} ?$")
+_AT_SCHOOL = re.compile(r"\bhoc (?:o|tai|trong|ngoai|tren)(?: \w+)? ?$")
 _ASIDES = frozenset("a da vang em toi minh chau nhe nha nay cu".split())
 """What may stand beside a name that is the whole message."""
 
@@ -101,18 +102,23 @@ class Gazetteer:
         if self._first_words[accented].isdisjoint(_WORD.findall(text if accented else f"{text} {fold(text)}")):
             return ()
         found = [
-            (_is_aside(match), match.start(), self._names[match[1]])
+            (_is_aside(match), not _is_of_school(match), match.start(), self._names[match[1]])
             for match in self._accented.finditer(text)
             # Some names have no marks of their own ("Gia Lai"): among words with marks they are read as they stand.
             if match[1] != fold(match[1]) or (accented and _is_meant(match, _WORDS_RATHER))
         ]
         if not accented:
             found += [
-                (_is_aside(match), match.start(), self._folded[match[1]])
+                (_is_aside(match), not _is_of_school(match), match.start(), self._folded[match[1]])
                 for match in self._plain.finditer(fold(text))
                 if _is_meant(match, _WORDS_TOO | _WORDS_RATHER)
             ]
-        return tuple(place for *_, place in sorted(found, key=lambda row: row[:2]))
+        return tuple(place for *_, place in sorted(found, key=lambda row: row[:3]))
+
+
+def _is_of_school(match: re.Match[str]) -> bool:
+    """Whether a province is where somebody studies: support follows the school."""
+    return bool(_AT_SCHOOL.search(fold(match.string[: match.start()])))
 
 
 def _is_aside(match: re.Match[str]) -> bool:

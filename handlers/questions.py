@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from handlers.answering import answer, answer_for_each, clarify, joined, not_understood, outside
-from handlers.circumstances import TELLING, offer_for
+from handlers.circumstances import TELLING, offer_for, statement
 from handlers.context import Context
 from handlers.courtesy import asked_besides
 from handlers.finding import QUESTION_WORD, Found, find, stage_meant
@@ -14,6 +14,7 @@ from handlers.local_support import entry_for_province
 from handlers.memory import Person
 from handlers.open_case import goes_on, with_the_case
 from handlers.people import Mentions
+from handlers.repeating import said_again
 from handlers.rereading import reread
 from handlers.statements import tells
 from handlers.turn import Outcome, Reply, ReplyKind
@@ -43,13 +44,16 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
     """The outcome of a message that asks something."""
     if repeated := _repeat_for_another(context, mentions):
         return repeated
+    if context.memory.last_entry is None and _names_only_a_place(context):
+        return statement(context, mentions)
     whole = find(context, mentions)
-    if isinstance(whole.decided, SmallTalk) and (besides := asked_besides(context)) is not None:
+    thanks = isinstance(whole.decided, SmallTalk)
+    if (thanks or context.memory.handed_over) and (besides := asked_besides(context)) is not None:
         found = find(besides, mentions)
-        if isinstance(found.decided, Answer | HandOff) and found.decided.confidence >= _TWO_SURE:
+        if isinstance(found.decided, Answer | HandOff | Clarify):
             context, whole = besides, found
     if goes_on(context, whole):
-        return with_the_case(context)
+        return with_the_case(context, whole)
     told = _tells(context, whole)
     if told and context.memory.last_entry is None:
         return offer_for(context, whole)
@@ -79,7 +83,8 @@ def _carry_out(context: Context, found: Found, mentions: Mentions) -> Outcome:
             people = _people_meant(context, mentions)
             if len(people) > 1 and isinstance(decided, Answer):
                 return answer_for_each(context, entry_id, people, confidence)
-            return answer(context, entry_id, confidence, stage=stage)
+            outcome = answer(context, entry_id, confidence, stage=stage)
+            return said_again(context, outcome, stage)
         case SmallTalk(entry_id, confidence):
             return answer(context, entry_id, confidence)
         case Clarify(options, confidence, entry_id):
@@ -176,7 +181,8 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
         entry_id, sure = result.candidates[0]
         if sure < 0.6 * best or chances.get(entry_id, 0.0) < _MEANT_TOO:
             return []
-        found.append((part, result))
+        # What is kept and told to staff is what was typed, not how it was read.
+        found.append((replace(part, text=context.text), result))
     entries = {result.candidates[0].entry_id for _, result in found}
     if all(isinstance(result.decided, HandOff) for _, result in found):
         return []  # one case, with the whole message in it

@@ -25,6 +25,8 @@ TELLING = 7
 """Fewer words than this tell no incident of their own."""
 DOUBTFUL = 0.35
 """What is less probable than this is not said to a message that names nothing of our subject."""
+_WHOLE = frozenset({"an-toan", "cap-cuu"})
+"""Topics whose answers tell what to do at once: never only their rule in short."""
 ASKING = 5
 """Fewer words than this may lean on what was said before, so that they name no subject."""
 
@@ -70,6 +72,8 @@ def _tells_incident(context: Context, found: Found) -> bool:
 
 def _to_person(context: Context, found: Found) -> Outcome | None:
     match found.decided:
+        case Answer(entry_id, _) if context.base.entry(entry_id).topic in _WHOLE:
+            return None
         case Answer(entry_id, confidence):
             return _rule_and_person(context, entry_id, confidence)
         case Clarify(options, confidence, None):

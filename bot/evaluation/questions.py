@@ -23,6 +23,8 @@ FOURTH_DIALOGUES, FOURTH_DIALOGUES_UNSEEN, FOLLOW_UPS, CLOSINGS = (
     OWN.with_name(f"{name}.jsonl") for name in ("dialogues-4", "dialogues-4-unseen", "follow-ups", "closings")
 )
 """Of nine more hands, who knew the answers: what is said after a first question, and how people thank and close."""
+TESTERS, CHATTER = OWN.with_name("testers.jsonl"), OWN.with_name("chatter.txt")
+"""Talks of testers who looked for what goes wrong, mostly the turns that did; and small talk that asks for nothing."""
 SHARED = REPOSITORY.parent / "shared" / "eval"
 
 

@@ -110,7 +110,9 @@ def _local(answers: Answers, setting: Setting, day: date, total: Fraction, share
     note = support_note(office, extra, setting)
     if extra is None or extra.share is None:
         return [note]
-    left = max(Fraction(0), total * (1 - share - extra.share))
+    left = total * (1 - share - extra.share)
+    if left <= 0:
+        return [note, say(setting.language, "amount", "free")]
     return [note, say(setting.language, NAME, "after_local", amount=_dong(left, setting.language))]
 
 

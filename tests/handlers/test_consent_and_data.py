@@ -26,14 +26,33 @@ def test_erasing_is_confirmed_and_leaves_nothing_but_the_language(talk: Talk, co
     assert talk.memory == Memory(greeted=True, language="vi")
 
 
-@pytest.mark.parametrize("deny", ["không", "thôi", "erase:no", "đóng bao nhiêu?"])
-def test_erasing_is_dropped_when_denied_or_forgotten(talk: Talk, deny: str) -> None:
+@pytest.mark.parametrize("deny", ["không", "thôi", "erase:no"])
+def test_erasing_is_dropped_when_denied(talk: Talk, deny: str) -> None:
     talk.say("con tôi 12 tuổi")
     talk.say("xóa dữ liệu của tôi")
     outcome = talk.press(deny) if ":" in deny else talk.say(deny)
     assert not any(type(effect).__name__ == "ForgetMe" for effect in outcome.effects)
     assert talk.memory.children
     assert talk.memory.pending is None
+
+
+@pytest.mark.parametrize("confirm", ["đồng ý", "ok xoa di", "xóa luôn nhé", "erase:yes"])
+def test_a_question_before_it_is_confirmed_does_not_lose_the_wish_to_erase(talk: Talk, confirm: str) -> None:
+    talk.say("xóa dữ liệu của tôi")
+    asked = talk.say("đóng bao nhiêu?")
+    assert asked.entry == "muc-dong-hien-nay"
+    assert "chưa bị xóa" in text_of(asked)
+    assert [button.action for button in asked.buttons[-2:]] == ["erase:yes", "erase:no"]
+    outcome = talk.press(confirm) if ":" in confirm else talk.say(confirm)
+    assert any(isinstance(effect, ForgetMe) for effect in outcome.effects)
+
+
+def test_erasing_is_asked_about_only_once_more(talk: Talk) -> None:
+    talk.say("xóa dữ liệu của tôi")
+    talk.say("đóng bao nhiêu?")
+    assert "chưa bị xóa" not in text_of(talk.say("mất thẻ phải làm sao"))
+    assert talk.memory.pending is None
+    assert not any(isinstance(effect, ForgetMe) for effect in talk.say("ok").effects)
 
 
 def test_what_is_kept_can_be_seen(talk: Talk) -> None:

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from handlers.memory import Memory
+from handlers.texts import say
 from handlers.turn import Decision
 from tests.handlers.talking import Talk, text_of
 from tests.knowledge.real import TODAY
+
+AGAIN = say("vi", "answer", "again")
 
 
 @pytest.mark.parametrize(
@@ -162,3 +165,47 @@ def test_twelve_months_or_fifteen_are_nobodys_age(talk: Talk) -> None:
 def test_a_follow_up_is_for_the_stage_or_the_place_spoken_of(talk: Talk, first: str, then: str, entry: str) -> None:
     talk.say(first)
     assert talk.say(then).entry == entry
+
+
+def test_the_last_answer_once_more_says_so_and_offers_a_person(talk: Talk) -> None:
+    first = talk.say("thẻ con tôi hết hạn khi nào, cháu học lớp 12")
+    again = talk.say("thẻ ghi đến 31/12/2026 cơ")
+    assert again.entry == first.entry
+    assert text_of(again) == f"{AGAIN}\n\n{text_of(first)}"
+    assert again.buttons[0].action == "person"
+    outcome = talk.say("1")
+    assert "thẻ ghi đến 31/12/2026 cơ" in outcome.effects[0].question  # type: ignore[union-attr]
+
+
+def test_the_last_answer_for_another_year_is_not_the_last_answer_again(talk: Talk) -> None:
+    talk.say("lớp 12 đóng mấy tháng")
+    assert AGAIN not in text_of(talk.say("năm 2024 lớp 12 đóng mấy tháng"))
+
+
+def test_what_was_asked_back_is_read_with_what_is_answered(talk: Talk) -> None:
+    assert talk.say("otp không về").decision is Decision.CLARIFY
+    assert talk.say("vssid").entry == "vssid-khong-nhan-otp"
+
+
+def test_only_the_part_of_the_last_answer_that_is_asked_for_is_told_again(talk: Talk) -> None:
+    talk.say("hoàn viện phí hồ sơ gồm những gì")
+    outcome = talk.say("bao lâu thì có tiền viện phí")
+    assert outcome.entry == "thanh-toan-truc-tiep-ho-so"
+    assert "Bao lâu:" in text_of(outcome)
+    assert "Hồ sơ gồm" not in text_of(outcome)
+    assert outcome.buttons[0].action == "entry:thanh-toan-truc-tiep-ho-so"
+
+
+@pytest.mark.parametrize(
+    "text", ["ok cảm ơn, mà nếu chưa nộp tiền năm nay thì có được không", "cảm ơn, còn niềng răng"]
+)
+def test_what_is_asked_behind_thanks_is_not_lost(talk: Talk, text: str) -> None:
+    talk.say("nằm viện được trả bao nhiêu phần trăm")
+    assert talk.say(text).decision is not Decision.SMALLTALK
+
+
+def test_a_province_alone_is_taken_in(talk: Talk) -> None:
+    talk.say("nhà mình mới chuyển nhà")
+    outcome = talk.say("ở sài gòn")
+    assert outcome.decision is Decision.CLARIFY
+    assert talk.memory.province == "ho-chi-minh"

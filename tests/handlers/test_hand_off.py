@@ -63,3 +63,20 @@ def test_a_child_in_distress_is_given_the_helpline(talk: Talk, text: str) -> Non
 
 def test_the_hotline_is_not_told_twice_to_somebody_in_distress(talk: Talk) -> None:
     assert text_of(talk.say("em không muốn sống nữa")).count("1900.9068") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["con tôi sốt 40 độ co giật", "con toi sot 40 do co giat", "con tôi đang sốt 40 độ lơ mơ"]
+)
+@pytest.mark.parametrize("before", ["", "thẻ con tôi bị trùng với người khác", "con tôi 4 tuổi"])
+def test_danger_is_heard_whatever_was_said_before(talk: Talk, before: str, text: str) -> None:
+    if before:
+        talk.say(before)
+    assert talk.say(text).entry == "goi-cap-cuu"
+
+
+def test_what_to_do_at_once_is_never_told_in_short(talk: Talk) -> None:
+    talk.say("trường thu tiền của con tôi hai lần, tôi đòi lại tiền")
+    outcome = talk.say("hôm qua có người gọi xưng bảo hiểm xã hội đòi mã otp vssid")
+    assert outcome.entry == "cuoc-goi-gia-danh"
+    assert "công an" in text_of(outcome)

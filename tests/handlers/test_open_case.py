@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.effects import OpenCase
+from handlers.effects import AddToCase, OpenCase, Unsubscribe
 from handlers.turn import Decision
 from tests.handlers.talking import Talk, text_of
 
@@ -55,3 +55,51 @@ def test_waiting_without_a_case_is_a_question_like_others(talk: Talk) -> None:
 def test_nobody_in_an_emergency_is_told_to_wait_for_staff(talk: Talk) -> None:
     talk.say("cháu đang co giật phải làm sao")
     assert "Việc này cần cán bộ" not in text_of(talk.say("chờ lâu quá"))
+
+
+@pytest.mark.parametrize(
+    "text", ["hủy yêu cầu đó đi, trường giải quyết xong rồi", "k can gap nua", "thôi không cần cán bộ gọi lại nữa"]
+)
+def test_a_request_can_be_taken_back(talk: Talk, text: str) -> None:
+    (case,) = (effect for effect in talk.say("tôi muốn gặp nhân viên").effects if isinstance(effect, OpenCase))
+    outcome = talk.say(text)
+    assert [effect for effect in outcome.effects if isinstance(effect, AddToCase)] == [AddToCase(case.number, text)]
+    assert "không cần hỗ trợ nữa" in text_of(outcome)
+
+
+def test_who_wants_no_more_messages_is_heard_before_the_case(talk: Talk) -> None:
+    talk.say("tôi muốn gặp nhân viên")
+    outcome = talk.say("khỏi gởi tin cho tui nữa")
+    assert any(isinstance(effect, Unsubscribe) for effect in outcome.effects)
+
+
+def test_without_a_case_there_is_nothing_to_take_back(talk: Talk) -> None:
+    assert not any(isinstance(effect, AddToCase) for effect in talk.say("hủy yêu cầu đó đi").effects)
+
+
+def test_what_is_added_later_reaches_the_case(talk: Talk) -> None:
+    (case,) = (effect for effect in talk.say(REFUND).effects if isinstance(effect, OpenCase))
+    talk.say("niềng răng có được bảo hiểm trả không")
+    text = "tôi bổ sung là con học lớp 3"
+    assert AddToCase(case.number, text) in talk.say(text).effects
+
+
+@pytest.mark.parametrize("text", ["gọi tổng đài mãi không ai nghe", "minh goi 1900 9068 hoai ma k ai nghe"])
+def test_who_cannot_reach_the_hotline_gets_the_answer_to_that(talk: Talk, text: str) -> None:
+    talk.say(REFUND)
+    assert talk.say(text).entry == "tong-dai-goi-khong-duoc"
+
+
+def test_the_summary_holds_what_was_told_before(talk: Talk) -> None:
+    talk.say("em là sinh viên năm nhất")
+    talk.say("niềng răng có được bảo hiểm trả không")
+    (case,) = (effect for effect in talk.say("cho em gặp cán bộ").effects if isinstance(effect, OpenCase))
+    assert "niềng răng có được bảo hiểm trả không" in case.summary
+    assert "sinh viên năm nhất" in case.summary
+
+
+def test_what_may_answer_meanwhile_is_offered(talk: Talk) -> None:
+    talk.say("cô đóng tiền cho học sinh rồi mà bị sót tên")
+    outcome = talk.say("bé đang nằm viện thẻ chưa có")
+    assert outcome.decision is Decision.HANDOFF
+    assert any(button.action.startswith("entry:") for button in outcome.buttons)

@@ -28,6 +28,9 @@ AGES = [
     ("con em 7 tuổi học lớp 2", Person(birth_year=2019, grade=2)),
     ("con học lớp 2, 7 tuổi", Person(birth_year=2019, grade=2)),
     ("bé sinh năm 2020", Person(birth_year=2020)),
+    ("bé sinh 5/11/2020", Person(birth_year=2020)),
+    ("cháu sinh ngày 15 tháng 10 năm 2020", Person(birth_year=2020)),
+    ("con sinh tháng 3/2020 vào lớp 1", Person(birth_year=2020, grade=1)),
     ("con sinh 2015", Person(birth_year=2015)),
     ("bé nhà mình 2k12", Person(birth_year=2012)),
     ("bé 8 tháng tuổi", Person(birth_year=2026)),
@@ -142,6 +145,10 @@ def test_a_person_has_a_stage_of_school_life(person: Person, today: date, stage:
         ("đóng 3 tháng em hết bao nhiêu", None),
         ("em gái 10 tuổi", None),
         ("tôi 45 tuổi", None),
+        ("mình là ph lớp 3", Role.PARENT),
+        ("tôi là phụ huynh lớp 7", Role.PARENT),
+        ("mình làm y tế trường", Role.TEACHER),
+        ("lớp mình còn 3 em chưa đóng", Role.TEACHER),
     ],
 )
 def test_who_writes_of_somebody_at_school(text: str, role: Role | None) -> None:

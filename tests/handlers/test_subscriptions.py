@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from time import process_time
 
@@ -10,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evaluation import optouts
+from bot.evaluation.questions import CHATTER
 from handlers.clauses import ALL
 from handlers.effects import ForgetMe, Subscribe, Topic, Unsubscribe
 from handlers.subscriptions import CERTAIN, FAINT, SURE, Wish, wish
 from knowledge.search.engine import Search
+from knowledge.search.folding import fold
 from tests.handlers.talking import Talk, buttons_to, conversation_over_real_base, text_of
 from tests.knowledge.real import TODAY, real_base, real_search
 
@@ -42,6 +45,13 @@ def test_opting_out_is_heard(heard: optouts.Heard) -> None:
 
 def test_near_misses_are_left_alone(heard: optouts.Heard) -> None:
     assert heard.share("near") <= 0.01, heard.misses
+
+
+def test_small_talk_ends_nothing() -> None:
+    """700 lines by another hand, of which the reader knows none."""
+    lines = CHATTER.read_text(encoding="utf-8").splitlines()
+    ended = [line for line in lines if said(line).stopped]
+    assert len(ended) <= len(lines) // 100, ended
 
 
 def test_no_phrasing_of_another_answer_is_a_wish() -> None:
@@ -195,6 +205,23 @@ def test_an_answer_in_between_makes_a_bare_word_an_opt_out(talk: Talk) -> None:
 
 def test_thanks_but_no_is_no_opt_out(talk: Talk) -> None:
     assert not any(isinstance(effect, Unsubscribe) for effect in talk.say("thôi").effects)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hôm nay trời đẹp ghê",
+        "em chỉ hỏi hạn thẻ thôi, không cần gì thêm",
+        "đừng gửi lại câu trả lời đó nữa, em hỏi cái khác",
+        "không cần xóa hết, chỉ xóa số căn cước đó thôi",
+        "đừng trả lời vòng vo nữa",
+        "mẹ đừng gửi đồ ăn nữa",
+    ],
+)
+@pytest.mark.parametrize("write", [str, fold])
+def test_no_more_of_something_else_ends_no_messages(talk: Talk, text: str, write: Callable[[str], str]) -> None:
+    outcome = talk.say(write(text))
+    assert not any(isinstance(effect, Subscribe | Unsubscribe) for effect in outcome.effects)
 
 
 def test_opting_out_holds_even_when_erasing_is_not_confirmed(talk: Talk) -> None:

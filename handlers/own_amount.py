@@ -1,0 +1,99 @@
+"""What an answer on money says to this person: for the months they ask of, with what their province pays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from handlers.context import Context
+from handlers.dialogues.reading import level_of
+from handlers.local_support import PREMIUM_TOPIC, SUPPORT_TOPIC, best_support, support_note
+from knowledge.entries import Entry, Stage
+from knowledge.facts import Unit
+from knowledge.rendering import Rendered, format_value
+from knowledge.search.patterns import Pattern
+
+_MONEY_GROUPS = frozenset({"contribution", "who-pays"})
+_USUAL_MONTHS = {"grade1": "grade1_months_max", "grade12": "grade12_months", "final-year": "final_year_months"}
+_MONTHS = Pattern(r"(?<!\blop )\b(1[0-5]|[1-9]) (?:thang|months?)\b(?! \d)")
+_BORN_IN = Pattern(
+    r"(?<!phat )\bsinh (?:(?:vao|dau|giua|cuoi|ngay) )*"
+    r"(?:thang (?P<month>1[0-2]|0?[1-9])\b|\d{1,2}[/. -](?P<of_date>1[0-2]|0?[1-9])\b)"
+)
+_BORN_LATE = {
+    10: "grade1_born_october_months",
+    11: "grade1_born_november_months",
+    12: "grade1_born_december_months",
+}
+
+
+def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | None, rendered: Rendered) -> Rendered:
+    """An answer on what is paid, led by what this person pays; every other answer as it is."""
+    if stage is Stage.UNDER6 or not _is_about_money(context, entry):
+        return rendered
+    level = level_of(stage or context.memory.person.stage_on(context.turn.today)) or _level_named(context)
+    facts, language = context.base.facts, context.language
+    born = _month_of_birth(context) if level == "grade1" else None
+    asked = _months_asked(context, born, day)
+    months = asked or facts.number(_USUAL_MONTHS.get(level, "full_year_months"), day)
+    own = 1 - facts.number("state_share", day)
+    office = context.base.offices.get(context.memory.province or "")
+    extra = best_support(office, level, day) if office is not None else None
+    if extra is not None and extra.share is not None:
+        own -= extra.share
+    values = {
+        "months": format_value(months, Unit.MONTHS, language),
+        "amount": format_value(facts.number("full_month", day) * months * own, Unit.DONG, language),
+    }
+    if office is not None and extra is not None:
+        note = support_note(office, extra, context.setting)
+        left = f"{context.say('amount', 'left' if own > 0 else 'free', **values)} {context.say('amount', 'general')}"
+        general = rendered.text if own > 0 else rendered.text.split("\n\n", 1)[0]
+        return _citing(context, replace(rendered, text=f"{note} {left}\n\n{general}"), extra.source)
+    text = rendered.text
+    if born is not None:
+        text = f"{context.say('amount', 'born', month=born, **values)}\n\n{text}"
+    elif asked is not None:
+        text = f"{context.say('amount', 'months', **values)}\n\n{text}"
+    # That nothing is known of a province is said only to somebody who names it now.
+    if office is not None and (office.support_on(day) or context.tools.places.find(context.spelled)):
+        text = f"{text}\n\n{support_note(office, None, context.setting)}"
+    return replace(rendered, text=text)
+
+
+def _citing(context: Context, rendered: Rendered, source: str) -> Rendered:
+    if source in rendered.source_ids:
+        return rendered
+    cited = context.base.sources[source].cite()
+    return replace(rendered, sources=(cited, *rendered.sources), source_ids=(source, *rendered.source_ids))
+
+
+def _month_of_birth(context: Context) -> int | None:
+    """The month in which a child was born that this message or the last ones name; it is never kept."""
+    memory = context.memory
+    before = (
+        context.tools.search.read(text).text for text in (memory.last_text, memory.subject, memory.circumstance) if text
+    )
+    for text in (context.spelled.text, *before):
+        if match := _BORN_IN.search(text):
+            return int(match["month"] or match["of_date"])
+    return None
+
+
+def _months_asked(context: Context, born: int | None, day: date) -> Fraction | None:
+    """The number of months that a child born in a month pays for in grade 1, else that the message names."""
+    if born is not None:
+        return context.base.facts.number(_BORN_LATE.get(born, "grade1_months_max"), day)
+    match = _MONTHS.search(context.spelled.text)
+    return Fraction(match[1]) if match else None
+
+
+def _is_about_money(context: Context, entry: Entry) -> bool:
+    group = context.base.stages.group_of(entry.id)
+    money = entry.topic == PREMIUM_TOPIC or (group is not None and group.id in _MONEY_GROUPS)
+    return money and entry.topic != SUPPORT_TOPIC
+
+
+def _level_named(context: Context) -> str:
+    return "student" if "sinhvien" in context.spelled.folded else "pupil"

@@ -1,0 +1,76 @@
+"""An answer on money leads with what this person pays: their province, their months, their child's month of birth."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.base import KnowledgeBase
+from knowledge.facts import Unit
+from knowledge.rendering import format_value
+from tests.handlers.talking import Talk, text_of
+from tests.knowledge.real import TODAY
+
+
+def own_part(base: KnowledgeBase, months: int) -> str:
+    return format_value(base.facts.number("student_month", TODAY) * months, Unit.DONG)
+
+
+def test_a_province_told_earlier_counts_in_what_is_paid(talk: Talk) -> None:
+    talk.say("nhà mình ở tphcm có con vào lớp 1")
+    outcome = talk.say("vậy đóng bao nhiêu tiền")
+    assert outcome.entry == "lop-1-dong-may-thang"
+    assert text_of(outcome).startswith("TP. Hồ Chí Minh hỗ trợ thêm")
+    assert "không phải nộp tiền" in text_of(outcome)
+    assert any("56/2025" in source for source in outcome.sources)
+
+
+def test_a_share_of_the_province_is_taken_off_the_months_of_the_grade(talk: Talk, base: KnowledgeBase) -> None:
+    talk.say("em ở đắk lắk học lớp 12")
+    text = text_of(talk.say("đóng bao nhiêu tiền"))
+    full = base.facts.number("full_month", TODAY) * 9
+    extra = next(support.share for support in base.offices["dak-lak"].support if support.everyone)
+    assert extra is not None
+    left = format_value(full * (1 - base.facts.number("state_share", TODAY) - extra), Unit.DONG)
+    assert f"9 tháng còn tự đóng {left}" in text
+
+
+def test_students_of_the_city_do_not_get_what_pupils_get(talk: Talk) -> None:
+    talk.say("em ở tphcm")
+    talk.say("em là sinh viên năm nhất")
+    assert "không phải nộp tiền" not in text_of(talk.say("đóng bao nhiêu tiền"))
+
+
+def test_that_nothing_is_known_of_a_province_is_said_once_it_is_named(talk: Talk) -> None:
+    unknown = "chưa có thông tin chắc chắn"
+    assert unknown in text_of(talk.say("em ở sơn la học lớp 7 đóng bao nhiêu"))
+    assert unknown not in text_of(talk.say("mỗi tháng đóng bao nhiêu tiền"))
+
+
+@pytest.mark.parametrize(
+    ("born", "months"),
+    [("sinh 5/11/2020", 13), ("sinh tháng 10", 14), ("sinh ngày 30.12.2020", 12), ("sinh tháng 3 năm 2020", 15)],
+)
+def test_the_month_of_birth_tells_what_grade_one_pays(talk: Talk, base: KnowledgeBase, born: str, months: int) -> None:
+    text = text_of(talk.say(f"cháu vào lớp 1 {born} thì đóng bao nhiêu tiền"))
+    assert f"thường đóng {months} tháng, hết {own_part(base, months)}" in text.split("\n\n")[0]
+
+
+def test_only_grade_one_pays_by_the_month_of_birth(talk: Talk) -> None:
+    assert "13 tháng" not in text_of(talk.say("con học lớp 7 sinh tháng 11 đóng bao nhiêu tiền"))
+
+
+@pytest.mark.parametrize("text", ["bé sinh 20/11/2020 vào lớp 1, trường thu 15 tháng vậy có dư không"])
+def test_the_month_of_birth_goes_before_the_months_that_a_school_charges(
+    talk: Talk, base: KnowledgeBase, text: str
+) -> None:
+    assert f"13 tháng, hết {own_part(base, 13)}" in text_of(talk.say(text))
+
+
+def test_the_month_of_birth_is_not_lost_with_the_next_question(talk: Talk, base: KnowledgeBase) -> None:
+    talk.say("con vào lớp 1, cháu sinh tháng 10 thì đóng mấy tháng")
+    assert f"14 tháng, hết {own_part(base, 14)}" in text_of(talk.say("vậy bao nhiêu tiền"))
+
+
+@pytest.mark.parametrize("text", ["con vô lớp 1 tháng 9 này phải đóng mấy tháng", "lớp 6 tháng 9 nhập học đóng nhiêu"])
+def test_a_grade_is_no_number_of_months(talk: Talk, text: str) -> None:
+    assert not text_of(talk.say(text)).startswith("Đóng")
