@@ -102,7 +102,17 @@ def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> Spell
     if {"sosinh", "duoi"} & set(spelled.folded):
         return spelled
     hint = stage_name(Stage.UNDER6, "vi", context.base, context.turn.today)
+    spelled = _without_months(spelled)
     return replace(spelled, words=(*spelled.words, *hint.split()), folded=(*spelled.folded, *fold(hint).split()))
+
+
+def _without_months(spelled: Spelled) -> Spelled:
+    """The message without an age in months: most phrasings with months are about how long something takes or holds."""
+    folded = spelled.folded
+    age = {at for at in range(len(folded) - 1) if folded[at].isdigit() and folded[at + 1] == "thang"}
+    kept = [at for at in range(len(folded)) if at not in age and at - 1 not in age]
+    words = tuple(spelled.words[at] for at in kept) if len(spelled.words) == len(folded) else spelled.words
+    return replace(spelled, words=words, folded=tuple(folded[at] for at in kept))
 
 
 def find(context: Context, mentions: Mentions) -> Found:

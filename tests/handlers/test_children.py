@@ -48,3 +48,7 @@ def test_a_corrected_age_repeats_the_last_question(talk: Talk) -> None:
     outcome = talk.say("nhầm, cháu 5 tuổi")
     assert "Mình đã sửa lại: 5 tuổi" in outcome.replies[0].text
     assert outcome.entry == "tre-duoi-6-the-mien-phi"
+
+
+def test_an_age_in_months_is_no_question_of_how_long_something_holds(talk: Talk) -> None:
+    assert talk.say("bé 8 tháng chưa có thẻ bảo hiểm").entry in {"tre-duoi-6-lam-the", "so-sinh-chua-co-the"}
