@@ -40,6 +40,8 @@ from knowledge.search.scope import Scope
 
 LONG_MESSAGE = 1500
 """Characters beyond which the person is told that only the beginning was read closely."""
+FOREIGN_NAME = 3
+"""A message in English may name a place with its marks; one of more words than this with marks is Vietnamese."""
 _URGENT = (Signal.EMERGENCY, Signal.DISTRESS, Signal.INJECTION)
 _MEDIA = frozenset({"photo", "voice", "sticker", "location", "contact", "file", "video"})
 
@@ -78,6 +80,8 @@ class Conversation:
         memory = turn.memory
         if spelled.english and memory.last_entry is None and not memory.options:
             memory = memory.having(language="en")
+        elif memory.language == "en" and spelled.accented and len(spelled.folded) > FOREIGN_NAME:
+            memory = memory.having(language="vi")
         context = Context(self._tools, turn, memory, masked.text.strip(), spelled)
         found = _as_marked(signals(spelled.text), context)
         if quiet_about(context, found):

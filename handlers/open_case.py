@@ -35,8 +35,8 @@ def goes_on(context: Context, found: Found) -> bool:
     memory, handed, decided = context.memory, _handed(context), found.decided
     if not memory.handed_over or (memory.case is None and handed is None):
         return False
-    if handed is not None and handed.reason in HELP_NOW:
-        return False
+    if handed is not None and handed.reason in {*HELP_NOW, Reason.FRAUD}:
+        return False  # what happens next needs advice at once
     if waits(context.spelled):
         return found.leaned or not _is_about_channels(context, decided)
     if isinstance(decided, SmallTalk) or (isinstance(decided, OutOfScope) and decided.entry_id):

@@ -34,6 +34,8 @@ _ENGLISH = frozenset(
     " much many cover covered pay paid card insurance health student students child children kid school year years app"
     " this that it me be still please about want ignore all your".split()
 )
+_VIETNAMESE_TOO = frozenset("the in to me he no on can do my it at be i all app card list".split())
+"""English words that Vietnamese without marks has, too, or borrowed: "the cua me" is thẻ của mẹ."""
 _NUMBERED = frozenset({"lop", "muc", "mau", "cap", "khoi", "quy", "thang", "nam", "tuoi", "k"})
 
 
@@ -205,5 +207,5 @@ class _PhraseTable:
 
 
 def _looks_english(tokens: list[str]) -> bool:
-    hits = sum(token in _ENGLISH for token in tokens)
-    return hits >= 2 and hits / len(tokens) >= 0.3
+    hits = [token for token in tokens if token in _ENGLISH]
+    return len(hits) >= 2 and len(hits) / len(tokens) >= 0.3 and not _VIETNAMESE_TOO.issuperset(hits)

@@ -115,6 +115,12 @@ def test_a_first_message_in_english_is_answered_in_english(talk: Talk) -> None:
     assert "VND" in text_of(talk.say("how much does a student pay for health insurance"))
 
 
+def test_who_goes_on_in_vietnamese_is_answered_in_vietnamese(talk: Talk) -> None:
+    talk.say("how much does a student pay for health insurance")
+    assert "đồng" in text_of(talk.say("thế lớp 12 thì đóng bao nhiêu tiền"))
+    assert talk.memory.language == "vi"
+
+
 @pytest.mark.parametrize(
     ("hint", "amount"),
     [("2022-2023", "563.220"), ("2023-2024", "680.400"), ("2024-2025", "884.520"), ("2025-2026", "631.800")],

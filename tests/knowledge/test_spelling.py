@@ -72,7 +72,21 @@ def test_english_is_left_alone(search: Search, text: str) -> None:
     assert spelled.words == tuple(text.split())
 
 
-@pytest.mark.parametrize("text", ["quen mat khau", "do con toi", "the bhyt cho em", "Tôi need help", "can cuoc", "ok"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quen mat khau",
+        "do con toi",
+        "the bhyt cho em",
+        "Tôi need help",
+        "can cuoc",
+        "ok",
+        "the in sai ten con e",
+        "the cua me het han",
+        "app the bhyt",
+        "me can the in lai",
+    ],
+)
 def test_vietnamese_is_not_taken_for_english(search: Search, text: str) -> None:
     assert not search.read(text).english
 
