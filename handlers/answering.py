@@ -66,7 +66,12 @@ def _said(context: Context, entry: Entry) -> dict[str, str | None]:
 
 def short_rule(context: Context, entry_id: str) -> str:
     """The first paragraph of an answer, with the list that it announces; empty where `whole_text` is."""
-    first, *others = whole_text(context, entry_id).split("\n\n", 2)
+    return first_paragraph(whole_text(context, entry_id))
+
+
+def first_paragraph(text: str) -> str:
+    """A text up to its first blank line, or to the second when a list is announced before the first."""
+    first, *others = text.split("\n\n", 2)
     return "\n\n".join((first, *others[:1])) if first.endswith(":") else first
 
 

@@ -13,7 +13,7 @@ from handlers.people import Mentions, stage_named
 from handlers.wording import stage_name
 from knowledge.dates import SchoolYear
 from knowledge.entries import HELP_NOW, Kind, Stage
-from knowledge.search.decision import Answer, Clarify, Decided, HandOff, Thresholds, decide
+from knowledge.search.decision import Answer, Clarify, Decided, HandOff, SmallTalk, Thresholds, decide
 from knowledge.search.engine import Candidate, best_first
 from knowledge.search.folding import fold
 from knowledge.search.patterns import Pattern
@@ -117,12 +117,14 @@ def _without_months(spelled: Spelled) -> Spelled:
 
 def find(context: Context, mentions: Mentions) -> Found:
     """Rank the entries for a question, then decide: the words first, then what is known of the conversation."""
-    if (completed := _completed(context, mentions)) is not None:
-        return completed
     own = without_denied(context, of_place(context, _ranked(context, mentions)))
     alone = _found(context, own, mentions)
+    if _needs_help_now(context, own):
+        return alone
+    if (completed := _completed(context, alone, mentions)) is not None:
+        return completed
     before = _leaning_on(context, own)
-    if not before or _needs_help_now(context, own):
+    if not before:
         return alone
     pooled = without_denied(context, together(context, alone.candidates, before))
     found = _found(context, pooled, mentions, DARING)
@@ -179,10 +181,11 @@ def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
     return (circumstance,) if circumstance else ()
 
 
-def _completed(context: Context, mentions: Mentions) -> Found | None:
-    """A few words behind a message that was too short, so that the bot asked back: "otp không về", "vssid"."""
+def _completed(context: Context, alone: Found, mentions: Mentions) -> Found | None:
+    """A few words behind a message that was too short, so that the bot asked back: "otp không về", "vssid"; thanks
+    complete nothing."""
     asked_back = context.memory.subject if context.memory.last_entry is None else None
-    if asked_back is None or len(context.spelled.folded) > FEW:
+    if asked_back is None or len(context.spelled.folded) > FEW or isinstance(alone.decided, SmallTalk):
         return None
     found = _found(context, best_first(chances(context, ranked_behind(context, asked_back))), mentions)
     return replace(found, leaned=True) if isinstance(found.decided, Answer | HandOff) else None

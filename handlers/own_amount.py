@@ -30,7 +30,7 @@ _BORN_LATE = {
 
 def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | None, rendered: Rendered) -> Rendered:
     """An answer on what is paid, led by what this person pays; every other answer as it is."""
-    if stage is Stage.UNDER6 or not _is_about_money(context, entry):
+    if not _is_about_money(context, entry, stage):
         return rendered
     level = level_of(stage or context.memory.person.stage_on(context.turn.today)) or _level_named(context)
     facts, language = context.base.facts, context.language
@@ -70,7 +70,7 @@ def _citing(context: Context, rendered: Rendered, source: str) -> Rendered:
 
 
 def _month_of_birth(context: Context) -> int | None:
-    """The month in which a child was born that this message or the last ones name; it is never kept."""
+    """The month of birth of a child that this message or the last ones name; it is kept in no place of its own."""
     memory = context.memory
     before = (
         context.tools.search.read(text).text for text in (memory.last_text, memory.subject, memory.circumstance) if text
@@ -89,7 +89,10 @@ def _months_asked(context: Context, born: int | None, day: date) -> Fraction | N
     return Fraction(match[1]) if match else None
 
 
-def _is_about_money(context: Context, entry: Entry) -> bool:
+def _is_about_money(context: Context, entry: Entry, stage: Stage | None) -> bool:
+    """Whether an answer tells a premium; for children under 6 nobody pays one."""
+    if Stage.UNDER6 in {stage, context.base.stages.only_stage_of(entry.id)}:
+        return False
     group = context.base.stages.group_of(entry.id)
     money = entry.topic == PREMIUM_TOPIC or (group is not None and group.id in _MONEY_GROUPS)
     return money and entry.topic != SUPPORT_TOPIC

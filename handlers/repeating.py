@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
-from handlers.answering import answer
+from handlers.answering import answer, first_paragraph
 from handlers.context import LABEL_LIMIT, Context, offer
 from handlers.turn import Button, Outcome
 from knowledge.entries import Stage
 
 MEANT = 0.5
 """A part of the answer is meant when the words that it shares with the message weigh this much of the message."""
-_SAYS_LITTLE = frozenset(
-    "co khong la thi ma vay a em toi minh con chau roi duoc the o nao gi ha nhi cai do nay bhyt".split()
-)
-
-
 _ASKS = frozenset("baolau baonhieu khinao odau".split())
+"""Question words that name a part: "**Bao lâu**: …"."""
 
 
 def said_again(context: Context, outcome: Outcome, stage: Stage | None) -> Outcome:
@@ -43,23 +38,19 @@ def said_again(context: Context, outcome: Outcome, stage: Stage | None) -> Outco
 def part_meant(context: Context, text: str) -> str | None:
     """The paragraph or item of an answer that shares the most telling words with the message, if they tell enough.
 
-    A part that names what is asked ("**Bao lâu**: …") goes before all others.
+    A part that names what is asked goes before all others, and one that announces a list comes with it.
     """
-    asked = set(context.spelled.folded) - _SAYS_LITTLE
-    weights = {word: _weight(context, word) for word in asked}
+    content = context.tools.content
+    weights = {word: content.of([word]) for word in context.spelled.folded}
     parts = [part for paragraph in text.split("\n\n") for part in paragraph.split("\n")]
-    words = {part: asked.intersection(_words(context, part)) for part in parts}
+    words = {part: weights.keys() & _words(context, part) for part in parts}
     named = [part for part in parts if words[part] & _ASKS]
     best = max(named or parts, key=lambda part: sum(weights[word] for word in words[part]))
     shared, total = sum(weights[word] for word in words[best]), sum(weights.values())
-    return best if len(parts) > 1 and (named or shared >= MEANT * total > 0) else None
+    if len(parts) == 1 or not (named or shared >= MEANT * total > 0):
+        return None
+    return first_paragraph(text[text.index(best) :]) if best.endswith(":") else best
 
 
-def _words(context: Context, text: str) -> tuple[str, ...]:
-    return context.tools.search.read(text.replace("**", "")).folded
-
-
-def _weight(context: Context, word: str) -> float:
-    """How much a word tells: the fewer entries are asked for with it, the more."""
-    usage = context.tools.search.index.usage
-    return math.log(len(usage) / (1 + sum(word in words for words in usage.values())))
+def _words(context: Context, text: str) -> frozenset[str]:
+    return frozenset(context.tools.search.read(text.replace("**", "")).folded)

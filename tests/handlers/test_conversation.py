@@ -47,6 +47,13 @@ def test_two_questions_in_one_message_are_both_answered(talk: Talk) -> None:
     assert entries_of(outcome) == ["lop-12-dong-may-thang", "lop-12-the-den-khi-nao"]
 
 
+def test_the_case_for_one_half_of_a_message_holds_all_of_it(talk: Talk) -> None:
+    text = "học sinh đóng bao nhiêu tiền? thẻ tôi bị người khác dùng thì báo ai"
+    outcome = talk.say(text)
+    assert len(entries_of(outcome)) == 2
+    assert [effect.question for effect in outcome.effects if isinstance(effect, OpenCase)] == [text]
+
+
 @pytest.mark.parametrize(
     ("text", "entry"),
     [

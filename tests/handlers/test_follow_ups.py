@@ -209,3 +209,56 @@ def test_a_province_alone_is_taken_in(talk: Talk) -> None:
     outcome = talk.say("ở sài gòn")
     assert outcome.decision is Decision.CLARIFY
     assert talk.memory.province == "ho-chi-minh"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "entry"),
+    [
+        ("vssid không nhận được mã", "em hk thở nổi", "goi-cap-cuu"),
+        ("gọi tổng đài không được", "tụi nó chặn đường em hoài", "bi-bao-luc-xam-hai"),
+        ("con tôi bị sốt có được bảo hiểm trả không", "cháu ngã từ tầng 2 xuống", "goi-cap-cuu"),
+    ],
+)
+def test_who_is_in_danger_is_heard_whatever_was_said_before(talk: Talk, before: str, text: str, entry: str) -> None:
+    talk.say(before)
+    assert talk.say(text).entry == entry
+
+
+def test_what_is_asked_on_about_danger_raises_no_alarm(talk: Talk) -> None:
+    talk.say("cấp cứu ở đâu cũng dc hưởng phải k")
+    assert talk.say("bị rắn cắn cx thế à").entry == "cho-meo-can"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "entry"),
+    [
+        ("em mất thẻ bhyt giấy", "không làm lại có sao không", "mat-the"),
+        ("rút bảo hiểm xã hội một lần ở đâu", "nó với thẻ đi khám có liên quan không", "bhxh-mot-lan"),
+    ],
+)
+def test_what_is_hardly_small_talk_is_none(talk: Talk, before: str, text: str, entry: str) -> None:
+    talk.say(before)
+    assert talk.say(text).entry == entry
+
+
+def test_a_short_message_leans_on_what_was_said_however_certain_it_is(talk: Talk) -> None:
+    talk.say("khi nào được bhxh trả lại tiền đã nộp viện")
+    assert talk.say("cần những giấy gì, nộp chỗ nào ạ").entry == "thanh-toan-truc-tiep-ho-so"
+
+
+def test_a_word_completes_what_was_asked_back_about(talk: Talk) -> None:
+    assert talk.say("otp không về").decision is Decision.CLARIFY
+    assert talk.say("vssid").entry == "vssid-khong-nhan-otp"
+
+
+@pytest.mark.parametrize("text", ["cảm ơn", "thôi khỏi", "chờ xíu", "bye", "dạ"])
+def test_thanks_complete_nothing(talk: Talk, text: str) -> None:
+    talk.say("otp không về")
+    assert talk.say(text).decision is Decision.SMALLTALK
+
+
+def test_a_part_that_announces_a_list_comes_with_it(talk: Talk) -> None:
+    talk.say("mất điện thoại rồi, vneid gửi mã về máy cũ")
+    text = text_of(talk.say("máy mới có đọc chip căn cước được không"))
+    assert say("vi", "answer", "part") in text
+    assert "1. " in text

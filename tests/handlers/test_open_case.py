@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.effects import AddToCase, OpenCase, Unsubscribe
+from handlers.texts import say
 from handlers.turn import Decision
 from tests.handlers.talking import Talk, text_of
 
@@ -55,6 +56,14 @@ def test_waiting_without_a_case_is_a_question_like_others(talk: Talk) -> None:
 def test_nobody_in_an_emergency_is_told_to_wait_for_staff(talk: Talk) -> None:
     talk.say("cháu đang co giật phải làm sao")
     assert "Việc này cần cán bộ" not in text_of(talk.say("chờ lâu quá"))
+
+
+@pytest.mark.parametrize("text", ["phải báo ai", "chờ lâu chưa", "nó vừa gọi lại nữa"])
+def test_who_was_deceived_gets_advice_and_is_not_told_to_wait(talk: Talk, text: str) -> None:
+    talk.say("em lỡ đưa mã otp cho người gọi điện xưng bảo hiểm rồi")
+    outcome = talk.say(text)
+    assert say("vi", "handoff", "goes_on") not in text_of(outcome)
+    assert outcome.entry == "lo-dua-otp-thong-tin"
 
 
 @pytest.mark.parametrize(

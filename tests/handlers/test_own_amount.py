@@ -74,3 +74,12 @@ def test_the_month_of_birth_is_not_lost_with_the_next_question(talk: Talk, base:
 @pytest.mark.parametrize("text", ["con vô lớp 1 tháng 9 này phải đóng mấy tháng", "lớp 6 tháng 9 nhập học đóng nhiêu"])
 def test_a_grade_is_no_number_of_months(talk: Talk, text: str) -> None:
     assert not text_of(talk.say(text)).startswith("Đóng")
+
+
+@pytest.mark.parametrize(
+    "text", ["trẻ mầm non đóng 6 tháng bao nhiêu tiền", "be mau giao o tphcm dong bhyt 12 thang bao nhieu"]
+)
+def test_for_who_is_free_no_months_are_reckoned(talk: Talk, text: str) -> None:
+    outcome = talk.say(text)
+    assert outcome.entry == "tre-duoi-6-the-mien-phi"
+    assert text_of(outcome).startswith("Có thẻ miễn phí")

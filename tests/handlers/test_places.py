@@ -80,6 +80,21 @@ def test_what_people_type_finds_the_province(places: Gazetteer, text: str, offic
 
 
 @pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("hk ở Gia Lai mà em học ở Buôn Ma Thuột", "dak-lak"),
+        ("hk gia lai, truong em o dak lak", "dak-lak"),
+        ("nhà ở Gia Lai, em học ở Đắk Lắk thì tỉnh nào hỗ trợ", "dak-lak"),
+        ("quê Nghệ An, em học ở Hà Nội", "ha-noi"),
+    ],
+)
+def test_where_somebody_studies_goes_before_where_they_come_from(places: Gazetteer, text: str, office: str) -> None:
+    found = place_in(places, text)
+    assert found is not None
+    assert found.office == office
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "bao hiem y te la gi",
