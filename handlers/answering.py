@@ -11,6 +11,7 @@ from handlers.effects import Effect, OpenCase
 from handlers.handoff import hand_off
 from handlers.memory import Person
 from handlers.own_amount import with_own_amount
+from handlers.parts import first_paragraph
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
 from knowledge.dates import SchoolYear, vietnamese_date
@@ -37,6 +38,8 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
         day, rendered = _rendered(context, entry)
     except FactError:
         return hand_off(context, context.say("answer", "no_date"), confidence=confidence)
+    if entry.kind is Kind.ANSWER:
+        rendered = replace(rendered, text=context.tools.parts.pointed_out(context.spelled, rendered.text))
     rendered = with_own_amount(context, entry, day, stage, rendered)
     note = _note(context, entry, rendered, day)
     if entry.kind is Kind.HANDOFF:
@@ -67,12 +70,6 @@ def _said(context: Context, entry: Entry) -> dict[str, str | None]:
 def short_rule(context: Context, entry_id: str) -> str:
     """The first paragraph of an answer, with the list that it announces; empty where `whole_text` is."""
     return first_paragraph(whole_text(context, entry_id))
-
-
-def first_paragraph(text: str) -> str:
-    """A text up to its first blank line, or to the second when a list is announced before the first."""
-    first, *others = text.split("\n\n", 2)
-    return "\n\n".join((first, *others[:1])) if first.endswith(":") else first
 
 
 def whole_text(context: Context, entry_id: str) -> str:

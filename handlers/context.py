@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from handlers.dialogues.guide import Setting
 from handlers.memory import Memory, Option
+from handlers.parts import Parts
 from handlers.places import Gazetteer
 from handlers.texts import say
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind, Turn
@@ -29,6 +30,7 @@ class Tools:
     scope: Scope
     thresholds: Thresholds
     content: Content
+    parts: Parts
 
 
 @dataclass(frozen=True)

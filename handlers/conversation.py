@@ -22,6 +22,7 @@ from handlers.guided import offer_to_resume, press, reply_to, start_quiz
 from handlers.guided import start as start_guide
 from handlers.memory import Memory
 from handlers.open_case import for_the_case
+from handlers.parts import Parts
 from handlers.people import Mentions, read_mentions, remember
 from handlers.places import Gazetteer
 from handlers.privacy import PrivateKind, mask
@@ -51,8 +52,15 @@ class Conversation:
 
     def __init__(self, base: KnowledgeBase, search: Search, thresholds: Thresholds | None = None) -> None:
         usage = search.index.usage
+        content = Content(base, usage)
         self._tools = Tools(
-            base, search, Gazetteer(base), Scope(base, usage), thresholds or Thresholds(), Content(base, usage)
+            base=base,
+            search=search,
+            places=Gazetteer(base),
+            scope=Scope(base, usage),
+            thresholds=thresholds or Thresholds(),
+            content=content,
+            parts=Parts(search, content),
         )
 
     def respond(self, turn: Turn) -> Outcome:

@@ -37,6 +37,8 @@ OWN_MEANING = 0.75
 """One that means an entry this surely would mean the same to somebody who heard nothing of the conversation."""
 NAMED_SHARE = 0.6
 """In a question about money that names a province: how much is left to the reading with its name."""
+HINTED_SHARE = 0.5
+"""In a question about a small child: how much is left to the reading with the words for its age."""
 _FOLLOWS = Pattern(
     r"^(?:the|vay|con|roi|nhung|neu|nhu|ok|okay|a|u|vang|ma|hay|and|what about|but)\b"
     r"|\b(?:thi sao|thenao|duoc khong|nua|khac khong|ha|a)$"
@@ -94,16 +96,18 @@ def _years_told(words: tuple[str, ...], today: date) -> list[str]:
     return told
 
 
-def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> Spelled:
-    """The message with the words for small children added when it gives an age: "4 tuổi" stands in few phrasings."""
+def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> list[tuple[float, Spelled]]:
+    """The readings of a message and their shares: one, or one more with the words for small children when it gives such
+    an age, since "4 tuổi" stands in few phrasings."""
     spelled, people = _without_year(spelled, context.turn.today), mentions.people
     if len(people) != 1 or people[0].stage_on(context.turn.today) is not Stage.UNDER6:
-        return spelled
+        return [(1.0, spelled)]
     if {"sosinh", "duoi"} & set(spelled.folded):
-        return spelled
+        return [(1.0, spelled)]
     hint = stage_name(Stage.UNDER6, "vi", context.base, context.turn.today)
-    spelled = _without_months(spelled)
-    return replace(spelled, words=(*spelled.words, *hint.split()), folded=(*spelled.folded, *fold(hint).split()))
+    bare = _without_months(spelled)
+    hinted = replace(bare, words=(*bare.words, *hint.split()), folded=(*bare.folded, *fold(hint).split()))
+    return [(1 - HINTED_SHARE, bare), (HINTED_SHARE, hinted)]
 
 
 def _without_months(spelled: Spelled) -> Spelled:
@@ -131,7 +135,8 @@ def find(context: Context, mentions: Mentions) -> Found:
     unsure = not isinstance(found.decided, Answer | HandOff)
     if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None:
         return alone
-    return replace(found, leaned=not _stands_alone(context, own))
+    same = found.candidates[:1] and found.candidates[0].entry_id == alone.candidates[0].entry_id
+    return replace(found, leaned=not (same and _stands_alone(context, own)))
 
 
 def _ranked(context: Context, mentions: Mentions) -> list[Candidate]:
@@ -141,7 +146,10 @@ def _ranked(context: Context, mentions: Mentions) -> list[Candidate]:
     readings = [(1.0, bare)]
     if bare is not context.spelled and _ABOUT_SUPPORT.search(bare.text):
         readings = [(1 - NAMED_SHARE, bare), (NAMED_SHARE, context.spelled)]
-    return _blended([(share, search.rank(_with_stage(context, read, mentions), RANKED)) for share, read in readings])
+    staged = [
+        (share * part, reading) for share, read in readings for part, reading in _with_stage(context, read, mentions)
+    ]
+    return _blended([(share, search.rank(reading, RANKED)) for share, reading in staged])
 
 
 def _blended(rankings: list[tuple[float, list[Candidate]]]) -> list[Candidate]:

@@ -8,11 +8,18 @@ from handlers.memory import Person
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import asker, describe, province_name
 from knowledge.entries import HELP_NOW, Entry, Reason, Role
+from knowledge.search.patterns import Pattern
 
 SUMMARY_CHARS = 300
 _WITHOUT_CASE = frozenset({Reason.OTHER_SCHEME, Reason.PROCEDURE})
 """Reasons where the hotline itself answers: a case is opened only when the person asks for one."""
 _URGENCY = {Reason.EMERGENCY: Urgency.NOW, Reason.DISTRESS: Urgency.NOW, Reason.FRAUD: Urgency.HIGH}
+_PRESSING = Pattern(
+    r"\b(?:can|dang|rat|qua|khan) gap\b|\bgap (?:lam|qua|roi|a|nhe)\b|\bkhan cap\b|\burgent(?:ly)?\b"
+    r"|\b(?:dang|con) (?:nam (?:o )?(?:vien|benhvien)|nhap ?vien|cap ?cuu|cho mo)\b"
+    r"|\b(?:mai|chieu nay|toi nay|hom nay|sang nay|sap|chuan bi) (?:\w+ ){0,4}(?:mo|nhap ?vien|phau thuat)\b"
+)
+"""What cannot wait for its turn: somebody in hospital, an operation tomorrow, or so they say."""
 
 
 def hand_off(
@@ -81,12 +88,17 @@ def _case(context: Context, entry: Entry | None) -> OpenCase:
         number=context.turn.case_number,
         reason=reason,
         summary=summarise(context),
-        urgency=_URGENCY.get(reason, Urgency.NORMAL) if reason else Urgency.NORMAL,
+        urgency=_urgency(context, reason),
         entry=entry.id if entry else None,
         question=_question(context),
         role=context.memory.role.value if context.memory.role else None,
         province=context.memory.province,
     )
+
+
+def _urgency(context: Context, reason: Reason | None) -> Urgency:
+    pressing = Urgency.HIGH if _PRESSING.search(context.spelled.text) else Urgency.NORMAL
+    return _URGENCY.get(reason, pressing) if reason else pressing
 
 
 def _question(context: Context) -> str:

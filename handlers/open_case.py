@@ -11,10 +11,9 @@ from handlers.context import Context, entry_button, notice
 from handlers.effects import AddToCase
 from handlers.finding import Found
 from handlers.handoff import hand_off
-from handlers.repeating import part_meant
 from handlers.statements import asks, waits
 from handlers.turn import Decision, Outcome
-from knowledge.entries import HELP_NOW, Entry, Kind, Reason
+from knowledge.entries import ADVISE_NOW, Entry, Kind, Reason
 from knowledge.search.decision import MAX_OPTIONS, Answer, HandOff, OutOfScope, SmallTalk
 from knowledge.search.patterns import Pattern
 
@@ -35,7 +34,7 @@ def goes_on(context: Context, found: Found) -> bool:
     memory, handed, decided = context.memory, _handed(context), found.decided
     if not memory.handed_over or (memory.case is None and handed is None):
         return False
-    if handed is not None and handed.reason in {*HELP_NOW, Reason.FRAUD}:
+    if handed is not None and handed.reason in ADVISE_NOW:
         return False  # what happens next needs advice at once
     if waits(context.spelled):
         return found.leaned or not _is_about_channels(context, decided)
@@ -72,8 +71,12 @@ def with_the_case(context: Context, found: Found) -> Outcome:
     ]
     also = tuple(entry_button(context, entry_id) for entry_id in may_answer[:MAX_OPTIONS])
     handed = _handed(context)
-    part = part_meant(context, whole_text(context, handed.id)) if handed is not None else None
-    body = f"{context.say('answer', 'part')}\n\n{part}" if part else context.say("handoff", "goes_on")
+    part = context.tools.parts.meant(context.spelled, whole_text(context, handed.id)) if handed is not None else None
+    body = (
+        f"{context.say('answer', 'part')}\n\n{part}"
+        if part
+        else context.say("handoff", "meanwhile" if also else "goes_on")
+    )
     return hand_off(context, body, handed, also=also)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from handlers.context import Context
 from handlers.dialogues.reading import level_of
+from handlers.household import Household, household
 from handlers.local_support import PREMIUM_TOPIC, SUPPORT_TOPIC, best_support, support_note
 from knowledge.entries import Entry, Stage
 from knowledge.facts import Unit
@@ -15,10 +16,12 @@ from knowledge.rendering import Rendered, format_value
 from knowledge.search.patterns import Pattern
 
 _MONEY_GROUPS = frozenset({"contribution", "who-pays"})
+_PAID_FOR = {Household.POOR: "budget_paid_share", Household.NEAR_POOR: "near_poor_share"}
 _USUAL_MONTHS = {"grade1": "grade1_months_max", "grade12": "grade12_months", "final-year": "final_year_months"}
 _MONTHS = Pattern(r"(?<!\blop )\b(1[0-5]|[1-9]) (?:thang|months?)\b(?! \d)")
 _BORN_IN = Pattern(
-    r"(?<!phat )\bsinh (?:(?:vao|dau|giua|cuoi|ngay) )*"
+    r"\b(?:tron|du|len|vua) 6 tuoi (?:(?:vao|hoi|trong|dau|giua|cuoi) )*thang (?P<turned>1[0-2]|0?[1-9])\b"
+    r"|(?<!phat )\bsinh (?:(?:vao|dau|giua|cuoi|ngay) )*"
     r"(?:thang (?P<month>1[0-2]|0?[1-9])\b|\d{1,2}[/. -](?P<of_date>1[0-2]|0?[1-9])\b)"
 )
 _BORN_LATE = {
@@ -33,7 +36,7 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     if not _is_about_money(context, entry, stage):
         return rendered
     level = level_of(stage or context.memory.person.stage_on(context.turn.today)) or _level_named(context)
-    facts, language = context.base.facts, context.language
+    facts = context.base.facts
     born = _month_of_birth(context) if level == "grade1" else None
     asked = _months_asked(context, born, day)
     months = asked or facts.number(_USUAL_MONTHS.get(level, "full_year_months"), day)
@@ -42,24 +45,46 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     extra = best_support(office, level, day) if office is not None else None
     if extra is not None and extra.share is not None:
         own -= extra.share
-    values = {
-        "months": format_value(months, Unit.MONTHS, language),
-        "amount": format_value(facts.number("full_month", day) * months * own, Unit.DONG, language),
-    }
+    family = household(context) if own > 0 and day == context.turn.today else None
+    if family is not None:
+        return _for_household(context, family, months, rendered)
+    paid = _paid(context, months, own, day)
     if office is not None and extra is not None:
         note = support_note(office, extra, context.setting)
-        left = f"{context.say('amount', 'left' if own > 0 else 'free', **values)} {context.say('amount', 'general')}"
-        general = rendered.text if own > 0 else rendered.text.split("\n\n", 1)[0]
-        return _citing(context, replace(rendered, text=f"{note} {left}\n\n{general}"), extra.source)
+        lead = f"{note} {context.say('amount', 'left' if own > 0 else 'free', **paid)}"
+        return _citing(context, _led(context, lead, rendered, free=own <= 0), extra.source)
     text = rendered.text
     if born is not None:
-        text = f"{context.say('amount', 'born', month=born, **values)}\n\n{text}"
+        text = f"{context.say('amount', 'born', month=born, **paid)}\n\n{text}"
     elif asked is not None:
-        text = f"{context.say('amount', 'months', **values)}\n\n{text}"
+        text = f"{context.say('amount', 'months', **paid)}\n\n{text}"
     # That nothing is known of a province is said only to somebody who names it now.
     if office is not None and (office.support_on(day) or context.tools.places.find(context.spelled)):
         text = f"{text}\n\n{support_note(office, None, context.setting)}"
     return replace(rendered, text=text)
+
+
+def _for_household(context: Context, family: Household, months: Fraction, rendered: Rendered) -> Rendered:
+    facts, day, fact = context.base.facts, context.turn.today, _PAID_FOR[family]
+    share = facts.number(fact, day)
+    paid = _paid(context, months, 1 - share, day)
+    lead = context.say("amount", family, share=format_value(share, Unit.PERCENT, context.language), **paid)
+    return _citing(context, _led(context, lead, rendered, free=share == 1), facts.sources(fact, day)[0])
+
+
+def _paid(context: Context, months: Fraction, own: Fraction, day: date) -> dict[str, str]:
+    """So many months, and what they cost somebody who pays this share, in words."""
+    amount = context.base.facts.number("full_month", day) * months * own
+    return {
+        "months": format_value(months, Unit.MONTHS, context.language),
+        "amount": format_value(amount, Unit.DONG, context.language),
+    }
+
+
+def _led(context: Context, lead: str, rendered: Rendered, *, free: bool) -> Rendered:
+    """What this person pays before what people pay in general, which says little to who pays nothing."""
+    general = rendered.text.split("\n\n", 1)[0] if free else rendered.text
+    return replace(rendered, text=f"{lead} {context.say('amount', 'general')}\n\n{general}")
 
 
 def _citing(context: Context, rendered: Rendered, source: str) -> Rendered:
@@ -77,7 +102,7 @@ def _month_of_birth(context: Context) -> int | None:
     )
     for text in (context.spelled.text, *before):
         if match := _BORN_IN.search(text):
-            return int(match["month"] or match["of_date"])
+            return int(match["turned"] or match["month"] or match["of_date"])
     return None
 
 

@@ -17,7 +17,7 @@ from handlers.people import Mentions
 from handlers.repeating import said_again
 from handlers.rereading import reread
 from handlers.statements import tells
-from handlers.turn import Outcome, Reply, ReplyKind
+from handlers.turn import Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
 from knowledge.search.decision import (
     Answer,
@@ -61,7 +61,8 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
     outcome = joined([_carry_out(part, found, mentions) for part, found in parts])
     if told and context.tools.content.of(context.spelled.folded) >= TELLING:
         return replace(outcome, memory=outcome.memory.having(circumstance=context.text))
-    if told or whole.leaned or not isinstance(whole.decided, Answer | HandOff):
+    understood = isinstance(whole.decided, Answer | HandOff) or outcome.decision is Decision.HANDOFF
+    if told or whole.leaned or not understood:
         return outcome
     return replace(outcome, memory=outcome.memory.having(subject=context.text))
 
@@ -168,6 +169,8 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
     if len(halves) < 2:
         return []
     read = [context.reading(half) for half in halves if len(half.split()) >= _TOO_SHORT_TO_BE_ONE]
+    if any(_POINTS_BACK.match(part.spelled.text) for part in read[1:]):
+        return []
     asked = [part for part in read if QUESTION_WORD.search(part.spelled.text)]
     chances = dict(whole.candidates)
     best = max(chances.values(), default=0.0)
@@ -189,6 +192,8 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
     return found if len(found) == len(entries) == 2 else []
 
 
+_POINTS_BACK = re.compile(r"(?:no|ho|chung no|(?:ban|em|chau|be|cai|viec|nguoi) (?:ay|do|kia))\b")
+"""What begins so asks of the half before: "bạn em người Lào, nó có phải mua không"."""
 _TWO_SURE = 0.45
 _MEANT_TOO = 1e-3
 """How probable the answer to a half must be for the whole message: half a sentence, alone, may lead anywhere."""

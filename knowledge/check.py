@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from knowledge.facts import Fact, FactBook
 
 MIN_PHRASINGS = 8
+_YES_OR_NO = re.compile(r"(?:\*\*)?(?:Có|Không|Được|Đúng|Chưa|Vâng|Yes|No)(?: ạ)?[.,](?:\*\*)?")
 
 
 def check(base: KnowledgeBase, today: date) -> list[Problem]:
@@ -140,6 +141,10 @@ def _check_text(entry: Entry, base: KnowledgeBase, today: date) -> Iterator[Prob
         for line in body.splitlines():
             for what, mend in (*typed(line), *named(line, base.facts, day, language)):
                 yield Problem(entry.file, base.line(entry.file, line.strip()), what, mend)
+        if entry.kind is Kind.ANSWER and (bare := _YES_OR_NO.match(body)):
+            where = base.line(entry.file, body.splitlines()[0])
+            mend = "say what is so: the question may have been another one"
+            yield Problem(entry.file, where, f"the answer begins with “{bare[0]}”", mend)
     if not entry.body:
         yield Problem(entry.file, 0, "no text", "write the answer below the head")
 

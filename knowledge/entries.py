@@ -48,6 +48,8 @@ class Reason(StrEnum):
 
 HELP_NOW = frozenset({Reason.EMERGENCY, Reason.DISTRESS})
 """Here nothing may stand between the person and the number that saves a life: no menu, no waiting for staff."""
+ADVISE_NOW = HELP_NOW | {Reason.FRAUD}
+"""Here what is asked next needs advice at once and is not left to staff."""
 
 
 class Role(StrEnum):

@@ -29,12 +29,21 @@ _TOKEN = re.compile(r"\d+(?:[.,/]\d+)*(?=\D|$)%?|\w+")
 _NUMBER_AND_LETTERS = re.compile(r"(\d+)([^\W\d]+)")
 _LETTERS_AND_NUMBER = re.compile(r"([^\W\d]+)(\d+)")
 _ENGLISH = frozenset(
-    "the is are do does how what when where who why which my i you we he she they can could should would to of for in"
-    " on off at and or not no turn take send messages list need get have has if with from"
-    " much many cover covered pay paid card insurance health student students child children kid school year years app"
-    " this that it me be still please about want ignore all your".split()
+    "the is are do does how what when where who why which my i you we he she they can could should would to of for "
+    "in on off at and or not no turn take send messages list need get have has if with from much many cover covered "
+    "pay paid card insurance health student students child children kid school year years app this that it me be "
+    "still please about want ignore all your lost expired wrong free another without by under will while after "
+    "before between during already never cannot someone use did was see help hospital hospitals doctor clinic "
+    "treatment medicine emergency ambulance accident sick care cost costs money fee payment premium refund "
+    "reimbursement contribution subsidy support benefit percent limit months monthly level valid phone password "
+    "account number online fake register registered sign log install paper papers documents letter certificate "
+    "birth birthday old change correct choose report difference private social household commune area university "
+    "grade pupil pupils parents friend citizen law history referral visit official".split()
 )
-_VIETNAMESE_TOO = frozenset("the in to me he no on can do my it at be i all app card list".split())
+_VIETNAMESE_TOO = frozenset(
+    "the in to me he no on can do my it at be i all app card list phone online fake support level report help"
+    " log".split()
+)
 """English words that Vietnamese without marks has, too, or borrowed: "the cua me" is thẻ của mẹ."""
 _NUMBERED = frozenset({"lop", "muc", "mau", "cap", "khoi", "quy", "thang", "nam", "tuoi", "k"})
 

@@ -52,3 +52,15 @@ def test_a_corrected_age_repeats_the_last_question(talk: Talk) -> None:
 
 def test_an_age_in_months_is_no_question_of_how_long_something_holds(talk: Talk) -> None:
     assert talk.say("bé 8 tháng chưa có thẻ bảo hiểm").entry in {"tre-duoi-6-lam-the", "so-sinh-chua-co-the"}
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("tiêm vắc xin cho bé 2 tuổi bảo hiểm có trả không", "tiem-vac-xin"),
+        ("chó cắn bé 3 tuổi tiêm dại có bảo hiểm không", "cho-meo-can"),
+        ("bé 4 tuổi nhổ răng sâu có được bảo hiểm không", "chua-rang"),
+    ],
+)
+def test_the_age_of_a_small_child_does_not_drown_what_is_asked(talk: Talk, text: str, entry: str) -> None:
+    assert talk.say(text).entry == entry

@@ -47,6 +47,12 @@ def test_two_questions_in_one_message_are_both_answered(talk: Talk) -> None:
     assert entries_of(outcome) == ["lop-12-dong-may-thang", "lop-12-the-den-khi-nao"]
 
 
+def test_what_points_back_at_the_first_half_is_no_question_of_its_own(talk: Talk) -> None:
+    assert entries_of(talk.say("bạn em người Lào du học chung lớp, nó có phải mua bhyt không")) == [
+        "sinh-vien-nuoc-ngoai"
+    ]
+
+
 def test_the_case_for_one_half_of_a_message_holds_all_of_it(talk: Talk) -> None:
     text = "học sinh đóng bao nhiêu tiền? thẻ tôi bị người khác dùng thì báo ai"
     outcome = talk.say(text)

@@ -262,3 +262,11 @@ def test_a_part_that_announces_a_list_comes_with_it(talk: Talk) -> None:
     text = text_of(talk.say("máy mới có đọc chip căn cước được không"))
     assert say("vi", "answer", "part") in text
     assert "1. " in text
+
+
+def test_what_is_answered_by_what_was_said_opens_no_subject(talk: Talk) -> None:
+    """Alone "có mất phí không" would be asked of an app; behind a wrong birth date it asks on about that."""
+    subject = "em sai ngày sinh trên thẻ so với căn cước, đi khám người ta không cho xài"
+    talk.say(subject)
+    assert talk.say("có mất phí hk").entry == "sai-ho-ten-ngay-sinh"
+    assert talk.memory.subject == subject

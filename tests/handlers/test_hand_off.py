@@ -80,3 +80,16 @@ def test_what_to_do_at_once_is_never_told_in_short(talk: Talk) -> None:
     outcome = talk.say("hôm qua có người gọi xưng bảo hiểm xã hội đòi mã otp vssid")
     assert outcome.entry == "cuoc-goi-gia-danh"
     assert "công an" in text_of(outcome)
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("cho tôi gặp cán bộ, con tôi đang nằm viện cần gấp", Urgency.HIGH),
+        ("trường thu hai lần không trả lại, ngày mai con tôi mổ", Urgency.HIGH),
+        ("cho tôi gặp cán bộ", Urgency.NORMAL),
+        ("cho tôi gặp nhân viên bệnh viện thu tiền sai", Urgency.NORMAL),
+    ],
+)
+def test_what_cannot_wait_is_urgent_for_staff(talk: Talk, text: str, urgency: Urgency) -> None:
+    assert [case.urgency for case in cases(talk.say(text))] == [urgency]

@@ -112,3 +112,13 @@ def test_what_may_answer_meanwhile_is_offered(talk: Talk) -> None:
     outcome = talk.say("bé đang nằm viện thẻ chưa có")
     assert outcome.decision is Decision.HANDOFF
     assert any(button.action.startswith("entry:") for button in outcome.buttons)
+
+
+def test_what_staff_sees_to_is_not_told_again(talk: Talk) -> None:
+    first = talk.say("bệnh viện bắt đóng tạm ứng 3 triệu vì chưa có thẻ, em phải đóng à")
+    assert [effect for effect in first.effects if isinstance(effect, OpenCase)]
+    again = talk.say("vậy ra viện rồi mới mang lên thì sao")
+    assert first.entry == again.entry
+    assert text_of(first).split("\n")[0] not in text_of(again)
+    assert talk.memory.case is not None
+    assert talk.memory.case in text_of(again)

@@ -83,3 +83,35 @@ def test_for_who_is_free_no_months_are_reckoned(talk: Talk, text: str) -> None:
     outcome = talk.say(text)
     assert outcome.entry == "tre-duoi-6-the-mien-phi"
     assert text_of(outcome).startswith("Có thẻ miễn phí")
+
+
+def test_a_near_poor_family_pays_less(talk: Talk, base: KnowledgeBase) -> None:
+    talk.say("e là con nhà cận nghèo")
+    outcome = talk.say("năm nhất đóng nhiêu")
+    at_most = base.facts.number("full_month", TODAY) * 12 * (1 - base.facts.number("near_poor_share", TODAY))
+    assert text_of(outcome).startswith("Hộ cận nghèo")
+    assert format_value(at_most, Unit.DONG) in text_of(outcome)
+    assert any("188/2025" in source for source in outcome.sources)
+
+
+def test_a_poor_family_pays_nothing(talk: Talk) -> None:
+    talk.say("e là con hộ nghèo")
+    assert "Hộ nghèo không phải đóng" in text_of(talk.say("năm nhất đóng nhiêu"))
+
+
+@pytest.mark.parametrize(
+    "told", ["nhà em không phải hộ nghèo", "nhà em thoát nghèo rồi", "hộ nghèo có thẻ miễn phí không", "nhà em khá giả"]
+)
+def test_who_is_not_poor_pays_like_others(talk: Talk, told: str) -> None:
+    talk.say(told)
+    assert "Hộ nghèo không phải đóng" not in text_of(talk.say("sinh viên năm nhất đóng nhiêu"))
+
+
+def test_the_poverty_of_others_counts_for_nobody(talk: Talk) -> None:
+    talk.say("nhà em hộ nghèo")
+    assert "Hộ nghèo không phải đóng" not in text_of(talk.say("các bạn khác năm nhất đóng nhiêu"))
+
+
+def test_turning_six_in_a_month_is_being_born_in_it(talk: Talk, base: KnowledgeBase) -> None:
+    outcome = talk.say("cháu tôi tròn 6 tuổi hồi tháng 10, đang học lớp 1, đóng bao nhiêu tiền")
+    assert own_part(base, 14) in text_of(outcome)

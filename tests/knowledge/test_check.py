@@ -48,6 +48,7 @@ def test_the_tiny_knowledge_base_has_no_problem(tiny: Tiny) -> None:
         (PAY, "{rate}", "{rate.tomorrow}", "{rate.tomorrow}", "tomorrow"),
         (PAY, "{rate}", "{rate@2026-02-30}", "{rate@", "2026-02-30"),
         (PAY, "{rate}", "{rumour}", "{rumour}", "rumour is too uncertain"),
+        (PAY, "Lớp 1 đóng", "Có. Lớp 1 đóng", "Lớp 1 đóng", "begins with “Có.”"),
         (PAY, '"Đóng bao nhiêu?"', f'"{"Đóng bao nhiêu? " * 4}"', "title", "title has"),
         (LOST, 'reason = "personal-record"\n', "", "kind", "handoff needs one"),
         (LOST, 'kind = "handoff"', 'kind = "answer"', "kind", "handoff needs one"),

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.base import KnowledgeBase
+from knowledge.entries import Kind
 from knowledge.search.engine import Search
 from knowledge.search.folding import compose, fold, has_diacritics
 from knowledge.search.spelling import MAX_CHARS, Speller
@@ -64,6 +66,8 @@ def test_what_is_typed_is_read_as_it_is_meant(search: Search, typed: str, meant:
         "how do i register for health insurance",
         "my child lost the card what should we do",
         "can a student pay for six months",
+        "i lost my card",
+        "my card expired",
     ],
 )
 def test_english_is_left_alone(search: Search, text: str) -> None:
@@ -85,10 +89,21 @@ def test_english_is_left_alone(search: Search, text: str) -> None:
         "the cua me het han",
         "app the bhyt",
         "me can the in lai",
+        "mua online the fake",
+        "level 2 app k log dc",
     ],
 )
 def test_vietnamese_is_not_taken_for_english(search: Search, text: str) -> None:
     assert not search.read(text).english
+
+
+def test_the_languages_of_phrasings_are_told_apart(search: Search, base: KnowledgeBase) -> None:
+    """Two words ("rabies shots") may be read as either; attacks in English stand among the other kinds of entries."""
+    entries = base.entries.values()
+    english = [text for entry in entries for text in entry.phrasings_en]
+    assert sum(search.read(text).english for text in english) >= 0.88 * len(english)
+    vietnamese = [text for entry in entries if entry.kind is Kind.ANSWER for text in entry.phrasings]
+    assert not [text for text in vietnamese if search.read(text).english]
 
 
 @pytest.mark.parametrize(

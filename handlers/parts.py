@@ -1,0 +1,117 @@
+"""Which part of an answer a message asks about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+
+from knowledge.search.content import Content
+from knowledge.search.engine import Search
+from knowledge.search.patterns import Pattern
+from knowledge.search.spelling import Spelled
+
+MEANT = 0.5
+"""A part of an answer is meant when the words that it shares with the message weigh this much of the message."""
+POINTER = "👉 "
+_ASKS = frozenset("baolau baonhieu khinao odau".split())
+"""Question words that name a part in its label: "**Bao lâu**: …"."""
+_LABEL = re.compile(r"(?:- |\d+\. )?\*\*.+?\*\*")
+_PAPERS = Pattern(
+    r"\b(?:(?:giay to|ho so|giay|mang|dem|can|dua|chuan bi) (?:theo |nhung |cai )?gi|can (?:giay to|ho so))\b"
+)
+_TELLS = (
+    (
+        Pattern(r"\b(?:baonhieu|may tien|nhieu tien|(?:mat|ton) (?:tien|phi)|ton kem|le phi)\b"),
+        re.compile(r"\d đồng|miễn phí|đòi tiền|không phải (?:đóng|trả|nộp)"),
+    ),
+    (Pattern(r"\b(?:phan tram|(?:may|baonhieu) %)"), re.compile(r"\d ?%")),
+    (
+        Pattern(r"\b(?:baolau|khinao|may (?:ngay|hom|tuan|thang))\b"),
+        re.compile(r"\d+ (?:ngày|tháng)|ngày \d|đầu của mỗi quý"),
+    ),
+    (
+        Pattern(r"\b(?:odau|cho nao|noi nao|(?:ra|den|vao|gui|nop|hoi) (?:dau|ai))\b"),
+        re.compile(
+            r"\b(?:nộp|đóng|gửi|liên hệ|hỏi|báo|đến|qua|trên|tại)\b"
+            r".*\b(?:trường|bhxh|ubnd|gov\.vn|công an|ứng dụng)"
+        ),
+    ),
+    (Pattern(r"\b(?:(?:trong|luc|dang) (?:luc |khi )?cho|cho (?:sua|cap|the))\b"), re.compile(r"trong lúc chờ")),
+    (_PAPERS, re.compile(r"giấy|hồ sơ|tờ khai|biên lai|hóa đơn|căn cước")),
+    (
+        Pattern(r"\b(?:so (?:dienthoai|dien thoai|may|nao)|goi (?:so|ai|cho ai))\b"),
+        re.compile(r"\b(?:1900\.|111|115)"),
+    ),
+    (
+        Pattern(r"\b(?:ai (?:lam|di|nop|ky)|(?:di|lam|nop|ky) (?:thay|giup|ho))\b"),
+        re.compile(r"\b(?:cha mẹ|giám hộ|ông bà|người thân|ủy quyền)\b"),
+    ),
+)
+"""What is asked for, and how a part of an answer reads that tells it."""
+FEW = 2
+"""So many parts at most may tell what is asked for, so that one of them is meant."""
+_ITEM = re.compile(r"- |\d+\. ")
+
+
+class Parts:
+    """Paragraphs and items of answers; built once, since the words of the same answers are read again and again."""
+
+    def __init__(self, search: Search, content: Content) -> None:
+        self._read, self._content = search.read, content
+        self._words = lru_cache(maxsize=4096)(self._words_of)
+
+    def meant(self, asked: Spelled, text: str) -> str | None:
+        """The paragraph or item of a text that a message asks about; None when that is unclear.
+
+        First a part that names what is asked in its label, then one of the few that tell what is asked for, then the
+        one that shares the most telling words with the message if they tell enough. A list comes with its announcement.
+        """
+        parts = _lines(text)
+        if len(parts) == 1:
+            return None
+        weights = {word: self._content.of([word]) for word in asked.folded}
+        shared = {part: sum(weights[word] for word in self._words(part).intersection(weights)) for part in parts}
+        certain = self._labelled(weights.keys() & _ASKS, parts) or telling(asked, text)
+        best = max(certain or parts, key=lambda part: shared.get(part, 0.0))
+        if certain or shared[best] >= MEANT * sum(weights.values()) > 0:
+            return first_paragraph(text[text.index(best) :]) if best.endswith(":") else best
+        return None
+
+    def pointed_out(self, asked: Spelled, text: str) -> str:
+        """A text with the part that a message asks about marked, unless it begins with that."""
+        part = self.meant(asked, text)
+        if part is None or part in first_paragraph(text):
+            return text
+        item = _ITEM.match(part)
+        at = text.index(part) + (item.end() if item else 0)
+        return f"{text[:at]}{POINTER}{text[at:]}"
+
+    def _labelled(self, asks: AbstractSet[str], parts: list[str]) -> list[str]:
+        labels = {part: _LABEL.match(part) for part in parts} if asks else {}
+        return [part for part, label in labels.items() if label and asks & self._words(label[0])]
+
+    def _words_of(self, text: str) -> frozenset[str]:
+        return frozenset(self._read(text.replace("**", "")).folded)
+
+
+def first_paragraph(text: str) -> str:
+    """A text up to its first blank line, or to the second when a list is announced before the first."""
+    first, *others = text.split("\n\n", 2)
+    return "\n\n".join((first, *others[:1])) if first.endswith(":") else first
+
+
+def telling(asked: Spelled, text: str) -> list[str]:
+    """The few parts of a text, else paragraphs, that tell what a message asks for: a sum, a time, a place, papers."""
+    patterns = [told for wanted, told in _TELLS if wanted.search(asked.text)]
+    paragraphs = re.split(r"(?<!:)\n\n", text)
+    # Of papers one alone is no answer: their list stays together.
+    for parts in (paragraphs,) if _PAPERS.search(asked.text) else (_lines(text), paragraphs):
+        told = [part for part in parts if patterns and all(pattern.search(part.lower()) for pattern in patterns)]
+        if len(told) <= min(FEW, len(parts) - 1):
+            return told
+    return []
+
+
+def _lines(text: str) -> list[str]:
+    return [part for paragraph in text.split("\n\n") for part in paragraph.split("\n")]

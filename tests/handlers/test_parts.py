@@ -1,0 +1,91 @@
+"""The part of an answer that a message asks about: pointed out at first, told alone when it is asked on."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.effects import OpenCase
+from handlers.parts import POINTER, Parts, telling
+from handlers.texts import say
+from handlers.turn import Decision
+from knowledge.search.content import Content
+from tests.handlers.talking import Talk, text_of
+from tests.knowledge.real import real_base, real_search
+
+PART = say("vi", "answer", "part")
+AGAIN = say("vi", "answer", "again")
+TEXT = """Thông tin sai phải do cơ quan BHXH sửa.
+
+1. So với căn cước hoặc giấy khai sinh.
+2. Nộp tờ khai Mẫu số 2 kèm giấy tờ đúng qua BHXH cơ sở.
+3. Thời hạn: 5 ngày làm việc kể từ khi đủ hồ sơ.
+
+Trong lúc chờ vẫn được khám: mang giấy tiếp nhận hồ sơ."""
+
+
+@cache
+def parts() -> Parts:
+    search = real_search()
+    return Parts(search, Content(real_base(), search.index.usage))
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("sửa mất mấy ngày", "3. Thời hạn: 5 ngày làm việc kể từ khi đủ hồ sơ."),
+        ("sua o dau vay", "2. Nộp tờ khai Mẫu số 2 kèm giấy tờ đúng qua BHXH cơ sở."),
+        ("trong luc cho ma be dau thi sao", "Trong lúc chờ vẫn được khám: mang giấy tiếp nhận hồ sơ."),
+    ],
+)
+def test_the_part_that_tells_what_is_asked_for_is_meant(text: str, part: str) -> None:
+    assert parts().meant(real_search().read(text), TEXT) == part
+
+
+@pytest.mark.parametrize("text", ["niềng răng có được không", "cảm ơn", "", "thế à"])
+def test_what_asks_for_no_part_means_none(text: str) -> None:
+    assert parts().meant(real_search().read(text), TEXT) is None
+
+
+def test_a_list_of_papers_stays_together() -> None:
+    text = "Ai đi cũng được.\n\nMang theo:\n\n- Căn cước.\n- Giấy khai sinh.\n\nHỏi thêm, gọi tổng đài."
+    assert telling(real_search().read("cần mang theo giấy tờ gì"), text) == [
+        "Mang theo:\n\n- Căn cước.\n- Giấy khai sinh."
+    ]
+
+
+@given(st.text(max_size=80))
+def test_pointing_changes_no_word(text: str) -> None:
+    pointed = parts().pointed_out(real_search().read(text), TEXT)
+    assert pointed.replace(POINTER, "", 1) == TEXT
+
+
+def test_an_answer_points_at_what_is_asked(talk: Talk) -> None:
+    text = text_of(talk.say("Niềng răng có được bảo hiểm y tế trả không?"))
+    assert f"{POINTER}Không được trả" in text
+
+
+def test_an_answer_that_begins_with_what_is_asked_points_at_nothing(talk: Talk) -> None:
+    assert POINTER not in text_of(talk.say("học sinh đóng bảo hiểm y tế bao nhiêu tiền một năm"))
+
+
+def test_only_the_part_is_told_when_it_is_asked_on(talk: Talk) -> None:
+    first = text_of(talk.say("thẻ của con tôi bị sai ngày sinh"))
+    again = text_of(talk.say("sửa mất mấy ngày"))
+    assert again.startswith(PART)
+    assert "ngày làm việc" in again
+    assert len(again) < len(first)
+
+
+def test_the_same_answer_is_sent_once_more_but_not_a_third_time(talk: Talk) -> None:
+    """Then it was no answer to what is asked, and a person takes over."""
+    talk.say("em muốn đổi nơi khám chữa bệnh ban đầu")
+    again = talk.say("bây giờ là tháng 11 thì sao")
+    assert again.entry == "doi-noi-kham-ban-dau"
+    assert text_of(again).startswith(AGAIN)
+    third = talk.say("làm trên điện thoại được không")
+    assert third.decision is Decision.HANDOFF
+    assert [effect for effect in third.effects if isinstance(effect, OpenCase)]
