@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable
 from functools import lru_cache
 
 from knowledge.search.content import Content
@@ -13,6 +13,8 @@ from knowledge.search.spelling import Spelled
 
 MEANT = 0.5
 """A part of an answer is meant when the words that it shares with the message weigh this much of the message."""
+CLEARER = 0.1
+"""One is pointed out when it shares so much more of the message than the beginning of the answer does."""
 POINTER = "👉 "
 _ASKS = frozenset("baolau baonhieu khinao odau".split())
 """Question words that name a part in its label: "**Bao lâu**: …"."""
@@ -62,32 +64,37 @@ class Parts:
         self._words = lru_cache(maxsize=4096)(self._words_of)
 
     def meant(self, asked: Spelled, text: str) -> str | None:
-        """The paragraph or item of a text that a message asks about; None when that is unclear.
+        """The paragraph or item of a text that a message asks on about; None when that is unclear.
 
         First a part that names what is asked in its label, then one of the few that tell what is asked for, then the
         one that shares the most telling words with the message if they tell enough. A list comes with its announcement.
         """
-        parts = _lines(text)
-        if len(parts) == 1:
+        parts, share = _lines(text), self._shares(asked)
+        certain = self._labelled(asked, parts) or telling(asked, text)
+        best = max(certain or parts, key=share)
+        if len(parts) == 1 or not (certain or share(best) >= MEANT):
             return None
-        weights = {word: self._content.of([word]) for word in asked.folded}
-        shared = {part: sum(weights[word] for word in self._words(part).intersection(weights)) for part in parts}
-        certain = self._labelled(weights.keys() & _ASKS, parts) or telling(asked, text)
-        best = max(certain or parts, key=lambda part: shared.get(part, 0.0))
-        if certain or shared[best] >= MEANT * sum(weights.values()) > 0:
-            return first_paragraph(text[text.index(best) :]) if best.endswith(":") else best
-        return None
+        return first_paragraph(text[text.index(best) :]) if best.endswith(":") else best
 
     def pointed_out(self, asked: Spelled, text: str) -> str:
-        """A text with the part that a message asks about marked, unless it begins with that."""
-        part = self.meant(asked, text)
-        if part is None or part in first_paragraph(text):
+        """A text with the part marked that a message asks about, when that is plainly another than the first."""
+        parts, share, first = _lines(text), self._shares(asked), first_paragraph(text)
+        labelled = self._labelled(asked, parts)
+        best = max(labelled or parts, key=share)
+        if best in first or not (labelled or share(best) >= max(MEANT, share(first) + CLEARER)):
             return text
-        item = _ITEM.match(part)
-        at = text.index(part) + (item.end() if item else 0)
+        item = _ITEM.match(best)
+        at = text.index(best) + (item.end() if item else 0)
         return f"{text[:at]}{POINTER}{text[at:]}"
 
-    def _labelled(self, asks: AbstractSet[str], parts: list[str]) -> list[str]:
+    def _shares(self, asked: Spelled) -> Callable[[str], float]:
+        """How much of what a message tells stands in a part, from 0 to 1."""
+        weights = {word: self._content.of([word]) for word in asked.folded}
+        total = sum(weights.values()) or 1.0
+        return lambda part: sum(weights[word] for word in self._words(part).intersection(weights)) / total
+
+    def _labelled(self, asked: Spelled, parts: list[str]) -> list[str]:
+        asks = _ASKS.intersection(asked.folded)
         labels = {part: _LABEL.match(part) for part in parts} if asks else {}
         return [part for part, label in labels.items() if label and asks & self._words(label[0])]
 
