@@ -149,7 +149,9 @@ def _ranked(context: Context, mentions: Mentions) -> list[Candidate]:
     staged = [
         (share * part, reading) for share, read in readings for part, reading in _with_stage(context, read, mentions)
     ]
-    return _blended([(share, search.rank(reading, RANKED)) for share, reading in staged])
+    # Embeddings read a message as if it stood alone: in a talk they find no more, and take many times as long.
+    in_talk = bool(texts(context))
+    return _blended([(share, search.rank(reading, RANKED, by_words=in_talk)) for share, reading in staged])
 
 
 def _blended(rankings: list[tuple[float, list[Candidate]]]) -> list[Candidate]:

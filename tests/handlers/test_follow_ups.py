@@ -9,7 +9,9 @@ import pytest
 from handlers.memory import Memory
 from handlers.texts import say
 from handlers.turn import Decision
-from tests.handlers.talking import Talk, text_of
+from knowledge.search.engine import Candidate
+from knowledge.search.spelling import Spelled
+from tests.handlers.talking import Talk, conversation_over_real_base, text_of
 from tests.knowledge.real import TODAY
 
 AGAIN = say("vi", "answer", "again")
@@ -270,3 +272,19 @@ def test_what_is_answered_by_what_was_said_opens_no_subject(talk: Talk) -> None:
     talk.say(subject)
     assert talk.say("có mất phí hk").entry == "sai-ho-ten-ngay-sinh"
     assert talk.memory.subject == subject
+
+
+def test_in_a_talk_no_embeddings_are_asked(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    search = conversation_over_real_base()._tools.search
+    asked: list[bool] = []
+    rank = search.rank
+
+    def ranked(spelled: Spelled, limit: int = 5, *, by_words: bool = False) -> list[Candidate]:
+        asked.append(not by_words)
+        return rank(spelled, limit, by_words=by_words)
+
+    monkeypatch.setattr(search, "rank", ranked)
+    talk.say("thẻ bhyt của em bị mất rồi")
+    assert asked == [True]
+    talk.say("mất mấy ngày")
+    assert not any(asked[1:])
