@@ -29,6 +29,8 @@ CERTAIN = 0.93
 scope, or a question that has to be asked back, it is that also in a conversation."""
 SHORT = 6
 """A message of so few words leans on what was said before however certain it is: "nộp ở trường hả" may mean papers."""
+_NAMES = Pattern(r"\b(?:bhyt|bhxh|hocsinh|sinhvien|vssid|vneid)\b")
+"""But not one that names what it is about: "học sinh đóng BHYT bao nhiêu tiền"."""
 IN_DANGER = 0.5
 """From this probability on somebody is in danger, whatever was said before."""
 FEW = 3
@@ -185,7 +187,8 @@ def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
     alone = alone or (entry.kind is Kind.SMALLTALK and not follows)
     if alone and not bare and best >= CERTAIN:
         return ()
-    if bare or short or best < CERTAIN:
+    leans = short and not _NAMES.search(context.spelled.text)
+    if bare or leans or best < CERTAIN:
         return before
     circumstance = context.memory.circumstance
     return (circumstance,) if circumstance else ()

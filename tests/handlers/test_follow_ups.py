@@ -248,6 +248,11 @@ def test_a_short_message_leans_on_what_was_said_however_certain_it_is(talk: Talk
     assert talk.say("cần những giấy gì, nộp chỗ nào ạ").entry == "thanh-toan-truc-tiep-ho-so"
 
 
+def test_a_short_message_that_names_its_subject_stands_alone(talk: Talk) -> None:
+    talk.say("cho tôi gặp cán bộ, tôi muốn khiếu nại vì trường thu sai tiền")
+    assert talk.say("học sinh đóng BHYT bao nhiêu tiền?").entry == "muc-dong-hien-nay"
+
+
 def test_a_word_completes_what_was_asked_back_about(talk: Talk) -> None:
     assert talk.say("otp không về").decision is Decision.CLARIFY
     assert talk.say("vssid").entry == "vssid-khong-nhan-otp"
