@@ -67,9 +67,9 @@ FIRST_SIGHT = (
     "of another hand, and some misses among the 202 were read. What testers found are turns of talks that four more "
     "hands led to find faults, labelled with the answers that would serve (before, the bot had 66 of these 207 right), "
     "and 54 turns that six neutral hands judged wrong. All have been read, so that the line tells how much was mended, "
-    "not how a new talk goes. In the talks that were hard on purpose, testers found 41 to 58 % of the replies good. The "
-    "six neutral hands wrote 355 messages before they saw a reply, and judged by what a kind officer would say: 167 "
-    "replies good, 129 poor (too long, beside the point, handed over without need), 58 wrong, 1 harmful."
+    "not how a new talk goes. In the talks that were hard on purpose, testers found 41 to 58 % of the replies good. "
+    "The six neutral hands wrote 355 messages before they saw a reply, and judged by what a kind officer would say: "
+    "167 replies good, 129 poor (too long, beside the point, handed over without need), 58 wrong, 1 harmful."
 )
 KEPT_APART = "kept-apart"
 """Begins the names of sets of which only totals are told."""
