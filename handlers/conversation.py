@@ -18,6 +18,7 @@ from handlers.commands import COMMANDS, ERASE, ERASE_STILL, erase, erase_data, p
 from handlers.context import Context, Tools, notice
 from handlers.dialogues import GUIDES
 from handlers.effects import Effect, LogQuestion, RecordFeedback, Topic
+from handlers.finding import in_danger
 from handlers.guided import offer_to_resume, press, reply_to, start_quiz
 from handlers.guided import start as start_guide
 from handlers.memory import Memory
@@ -120,7 +121,7 @@ class Conversation:
     def _meant(self, context: Context, found: list[Signal]) -> Outcome:
         if (guided := reply_to(context, found)) is not None:
             return guided
-        if wanted := wish(context.text, self._tools.search):
+        if (wanted := wish(context.text, self._tools.search)) and not in_danger(context):
             settled = settle(context, wanted)
             if Signal.ERASE_DATA not in found:
                 return settled

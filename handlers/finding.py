@@ -137,8 +137,8 @@ def find(context: Context, mentions: Mentions) -> Found:
     unsure = not isinstance(found.decided, Answer | HandOff)
     if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None:
         return alone
-    same = found.candidates[:1] and found.candidates[0].entry_id == alone.candidates[0].entry_id
-    return replace(found, leaned=not (same and _stands_alone(context, own)))
+    same = _stands_alone(context, own) and found.candidates[0].entry_id == alone.candidates[0].entry_id
+    return replace(found, leaned=not same)
 
 
 def _ranked(context: Context, mentions: Mentions) -> list[Candidate]:
@@ -202,6 +202,11 @@ def _completed(context: Context, alone: Found, mentions: Mentions) -> Found | No
         return None
     found = _found(context, best_first(chances(context, ranked_behind(context, asked_back))), mentions)
     return replace(found, leaned=True) if isinstance(found.decided, Answer | HandOff) else None
+
+
+def in_danger(context: Context) -> bool:
+    """Whether a message is probably about danger to somebody, whatever else it sounds like."""
+    return _needs_help_now(context, context.tools.search.rank(context.spelled, RANKED, by_words=True))
 
 
 def _needs_help_now(context: Context, own: list[Candidate]) -> bool:

@@ -15,9 +15,12 @@ _WITHOUT_CASE = frozenset({Reason.OTHER_SCHEME, Reason.PROCEDURE})
 """Reasons where the hotline itself answers: a case is opened only when the person asks for one."""
 _URGENCY = {Reason.EMERGENCY: Urgency.NOW, Reason.DISTRESS: Urgency.NOW, Reason.FRAUD: Urgency.HIGH}
 _PRESSING = Pattern(
-    r"\b(?:can|dang|rat|qua|khan) gap\b|\bgap (?:lam|qua|roi|a|nhe)\b|\bkhan cap\b|\burgent(?:ly)?\b"
+    r"\b(?:can|dang|rat|qua|khan) gap\b"
+    r"(?! (?:can bo|nhan vien|nguoi|ai|ben|tu van|truc tiep|chi|anh|co|ban|mot|1|duoc|bhxh)\b)"
+    r"|\bgap (?:lam|qua|roi|a|nhe)\b|\bkhan cap\b|\burgent(?:ly)?\b"
     r"|\b(?:dang|con) (?:nam (?:o )?(?:vien|benhvien)|nhap ?vien|cap ?cuu|cho mo)\b"
-    r"|\b(?:mai|chieu nay|toi nay|hom nay|sang nay|sap|chuan bi) (?:\w+ ){0,4}(?:mo|nhap ?vien|phau thuat)\b"
+    r"|\b(?:mai|chieu nay|toi nay|hom nay|sang nay|sap|chuan bi) (?:\w+ ){0,4}"
+    r"(?:nhap ?vien|phau thuat|mo(?= (?:roi|ma|maso|tim|mat|ruot|de|o|a)\b|$))"
 )
 """What cannot wait for its turn: somebody in hospital, an operation tomorrow, or so they say."""
 

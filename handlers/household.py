@@ -15,10 +15,15 @@ class Household(StrEnum):
     NEAR_POOR = "near_poor"
 
 
-_OWN = r"\b(?:nha|gia dinh|em|toi|minh|con|chau|be|me|bo|ba|ong|la|thuoc|dien|so)"
+_OWN = (
+    r"\b(?:nha|gia dinh|em|toi|minh|chau|be|me|bo|ba|ong|con (?:toi|em|nha|la|thuoc|dien))"
+    r"(?: (?:la|thuoc|dien|co|so|giay|nha|gia dinh|con|duoc|xet|vao|dang|cung|van|da|hien|toi|em|minh|chau|nay|nguoi"
+    r"|trong))*"
+)
+"""Who the family is of, and what may stand before the word: "cho em hỏi hộ nghèo" tells nothing of their own."""
 _SAID = {
-    Household.NEAR_POOR: Pattern(rf"{_OWN}(?: \w+){{0,4}}? (?:ho )?canngheo\b"),
-    Household.POOR: Pattern(rf"{_OWN}(?: \w+){{0,4}}? (?:hongheo|(?:ho )?ngheo)\b"),
+    Household.NEAR_POOR: Pattern(rf"{_OWN} (?:ho )?canngheo\b"),
+    Household.POOR: Pattern(rf"{_OWN} (?:hongheo|(?:ho )?ngheo)\b"),
 }
 _NOT = Pattern(
     r"\b(?:thoat|het|khong|chua|chang|ra khoi|xin|xet|neu|lam sao|hay|khac|thanh|cat)\b(?: \w+){0,4} (?:can|ho)?ngheo\b"

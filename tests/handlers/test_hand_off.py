@@ -88,6 +88,8 @@ def test_what_to_do_at_once_is_never_told_in_short(talk: Talk) -> None:
         ("cho tôi gặp cán bộ, con tôi đang nằm viện cần gấp", Urgency.HIGH),
         ("trường thu hai lần không trả lại, ngày mai con tôi mổ", Urgency.HIGH),
         ("cho tôi gặp cán bộ", Urgency.NORMAL),
+        ("em cần gặp cán bộ", Urgency.NORMAL),
+        ("cho tôi gặp cán bộ, hôm nay tôi mở vssid không được", Urgency.NORMAL),
         ("cho tôi gặp nhân viên bệnh viện thu tiền sai", Urgency.NORMAL),
     ],
 )

@@ -55,6 +55,13 @@ def test_odd_input_gets_a_clear_answer(talk: Talk, text: str) -> None:
     assert not any(kind in text_of(outcome) for kind in ("<script", "DROP TABLE", "{student_month}", "Traceback"))
 
 
+@given(st.text(max_size=60))
+def test_any_text_in_a_talk_is_answered(text: str) -> None:
+    talk = Talk()
+    talk.say("thẻ bhyt của em bị mất rồi")
+    assert all(reply.text.strip() for reply in talk.say(text).replies)
+
+
 def test_a_long_message_is_told_that_only_the_beginning_was_read(talk: Talk) -> None:
     outcome = talk.say("mức đóng bảo hiểm y tế học sinh năm nay là bao nhiêu ạ. " + "Em cảm ơn nhiều. " * 120)
     assert "Tin nhắn khá dài" in outcome.replies[0].text

@@ -100,7 +100,15 @@ def test_a_poor_family_pays_nothing(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["nhà em không phải hộ nghèo", "nhà em thoát nghèo rồi", "hộ nghèo có thẻ miễn phí không", "nhà em khá giả"]
+    "told",
+    [
+        "nhà em không phải hộ nghèo",
+        "nhà em thoát nghèo rồi",
+        "hộ nghèo có thẻ miễn phí không",
+        "cho em hỏi hộ nghèo có phải đóng không",
+        "còn hộ nghèo thì đóng bao nhiêu",
+        "nhà em khá giả",
+    ],
 )
 def test_who_is_not_poor_pays_like_others(talk: Talk, told: str) -> None:
     talk.say(told)
