@@ -40,6 +40,11 @@ _TELLS = (
         ),
     ),
     (Pattern(r"\b(?:(?:trong|luc|dang) (?:luc |khi )?cho|cho (?:sua|cap|the))\b"), re.compile(r"trong lúc chờ")),
+    (
+        Pattern(r"\b(?:(?:tren|qua) (?:mang|app|dienthoai|dien thoai|ung dung)|online|truc tuyen)\b"),
+        re.compile(r"gov\.vn|ứng dụng|trực tuyến|vssid|vneid"),
+    ),
+    (Pattern(r"\bthang (?:1[0-2]|[1-9])\b|\bluc nao cung\b|\bphai (?:doi|cho)\b"), re.compile(r"mỗi quý|tháng \d")),
     (_PAPERS, re.compile(r"giấy|hồ sơ|tờ khai|biên lai|hóa đơn|căn cước")),
     (
         Pattern(r"\b(?:so (?:dienthoai|dien thoai|may|nao)|goi (?:so|ai|cho ai))\b"),
