@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers.dialogues.guide import Setting
@@ -66,6 +67,14 @@ class Context:
     def reading(self, text: str) -> Context:
         """The same turn with another message, such as one half of two questions."""
         return Context(self.tools, self.turn, self.memory, text, self.tools.search.read(text))
+
+    def lately(self) -> Iterator[str]:
+        """What was said, as it is read: this message, then those that are kept of the talk."""
+        memory = self.memory
+        yield self.spelled.text
+        for text in (memory.last_text, memory.subject, memory.circumstance):
+            if text:
+                yield self.tools.search.read(text).text
 
     def say(self, section: str, key: str = "text", /, **values: object) -> str:
         return say(self.language, section, key, **{"hotline": self.hotline, **values})

@@ -33,13 +33,9 @@ _OTHERS = Pattern(r"\bbinh thuong\b|\b(?:cac ban|hoc sinh|nguoi|em|chau) khac\b|
 
 def household(context: Context) -> Household | None:
     """What this message or the last ones say of the family; None when they say nothing, or that it is so no more."""
-    memory = context.memory
     if _OTHERS.search(context.spelled.text):
         return None
-    before = (
-        context.tools.search.read(text).text for text in (memory.last_text, memory.subject, memory.circumstance) if text
-    )
-    for text in (context.spelled.text, *before):
+    for text in context.lately():
         if _NOT.search(text):
             return None
         for kind, said in _SAID.items():

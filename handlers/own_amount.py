@@ -96,11 +96,7 @@ def _citing(context: Context, rendered: Rendered, source: str) -> Rendered:
 
 def _month_of_birth(context: Context) -> int | None:
     """The month of birth of a child that this message or the last ones name; it is kept in no place of its own."""
-    memory = context.memory
-    before = (
-        context.tools.search.read(text).text for text in (memory.last_text, memory.subject, memory.circumstance) if text
-    )
-    for text in (context.spelled.text, *before):
+    for text in context.lately():
         if match := _BORN_IN.search(text):
             return int(match["turned"] or match["month"] or match["of_date"])
     return None
