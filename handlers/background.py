@@ -11,7 +11,7 @@ from dataclasses import replace
 from handlers.answering import whole_text
 from handlers.context import Context
 from handlers.local_support import for_province
-from handlers.parts import telling
+from handlers.parts import telling, wanted
 from knowledge.entries import HELP_NOW, Kind
 from knowledge.search.engine import Candidate, best_first
 
@@ -82,7 +82,7 @@ def of_place(context: Context, candidates: list[Candidate]) -> list[Candidate]:
 
 def _answers_this_too(context: Context, last: str) -> bool:
     """Whether the last answer tells what is asked for, or is one for that: "ở đâu" after "đổi khi nào, ở đâu"."""
-    if telling(context.spelled, whole_text(context, last)):
+    if wanted(context.spelled) and telling(context.spelled, whole_text(context, last)):
         return True
     search, entry = context.tools.search, context.base.entry(last)
     used, title = search.index.usage.get(last, {}), search.read(entry.title).folded

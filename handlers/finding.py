@@ -98,9 +98,9 @@ def _years_told(words: tuple[str, ...], today: date) -> list[str]:
     return told
 
 
-def _with_stage(context: Context, spelled: Spelled, mentions: Mentions) -> list[tuple[float, Spelled]]:
-    """The readings of a message and their shares: one, or one more with the words for small children when it gives such
-    an age, since "4 tuổi" stands in few phrasings."""
+def _staged(context: Context, spelled: Spelled, mentions: Mentions) -> list[tuple[float, Spelled]]:
+    """The readings of a message and their shares: one, and one more with the words for small children when it gives
+    such an age, since "4 tuổi" stands in few phrasings."""
     spelled, people = _without_year(spelled, context.turn.today), mentions.people
     if len(people) != 1 or people[0].stage_on(context.turn.today) is not Stage.UNDER6:
         return [(1.0, spelled)]
@@ -148,9 +148,7 @@ def _ranked(context: Context, mentions: Mentions) -> list[Candidate]:
     readings = [(1.0, bare)]
     if bare is not context.spelled and _ABOUT_SUPPORT.search(bare.text):
         readings = [(1 - NAMED_SHARE, bare), (NAMED_SHARE, context.spelled)]
-    staged = [
-        (share * part, reading) for share, read in readings for part, reading in _with_stage(context, read, mentions)
-    ]
+    staged = [(share * part, reading) for share, read in readings for part, reading in _staged(context, read, mentions)]
     # Embeddings read a message as if it stood alone: in a talk they find no more, and take many times as long.
     in_talk = bool(texts(context))
     return _blended([(share, search.rank(reading, RANKED, by_words=in_talk)) for share, reading in staged])

@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.dialogues.reading import level_of
 from handlers.household import Household, household
 from handlers.local_support import PREMIUM_TOPIC, SUPPORT_TOPIC, best_support, support_note
+from handlers.parts import first_paragraph
 from knowledge.entries import Entry, Stage
 from knowledge.facts import Unit
 from knowledge.rendering import Rendered, format_value
@@ -83,7 +84,7 @@ def _paid(context: Context, months: Fraction, own: Fraction, day: date) -> dict[
 
 def _led(context: Context, lead: str, rendered: Rendered, *, free: bool) -> Rendered:
     """What this person pays before what people pay in general, which says little to who pays nothing."""
-    general = rendered.text.split("\n\n", 1)[0] if free else rendered.text
+    general = first_paragraph(rendered.text) if free else rendered.text
     return replace(rendered, text=f"{lead} {context.say('amount', 'general')}\n\n{general}")
 
 

@@ -113,13 +113,20 @@ def first_paragraph(text: str) -> str:
     return "\n\n".join((first, *others[:1])) if first.endswith(":") else first
 
 
+def wanted(asked: Spelled) -> list[re.Pattern[str]]:
+    """How a part reads that tells what a message asks for: a sum, a time, a place, papers; empty if nothing such."""
+    return [told for wanting, told in _TELLS if wanting.search(asked.text)]
+
+
 def telling(asked: Spelled, text: str) -> list[str]:
-    """The few parts of a text, else paragraphs, that tell what a message asks for: a sum, a time, a place, papers."""
-    patterns = [told for wanted, told in _TELLS if wanted.search(asked.text)]
+    """The few parts of a text, else paragraphs, that tell what a message asks for."""
+    patterns = wanted(asked)
+    if not patterns:
+        return []
     paragraphs = re.split(r"(?<!:)\n\n", text)
     # Of papers one alone is no answer: their list stays together.
     for parts in (paragraphs,) if _PAPERS.search(asked.text) else (_lines(text), paragraphs):
-        told = [part for part in parts if patterns and all(pattern.search(part.lower()) for pattern in patterns)]
+        told = [part for part in parts if all(pattern.search(part.lower()) for pattern in patterns)]
         if len(told) <= min(FEW, len(parts) - 1):
             return told
     return []

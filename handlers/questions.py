@@ -193,7 +193,7 @@ def _two_questions(context: Context, whole: Found, mentions: Mentions) -> list[t
 
 
 _POINTS_BACK = re.compile(r"(?:no|ho|chung no|(?:ban|em|chau|be|cai|viec|nguoi) (?:ay|do|kia))\b")
-"""What begins so asks of the half before: "bạn em người Lào, nó có phải mua không"."""
+"""What begins so asks of the half before: "bạn em nước ngoài thì sao, nó đóng bao nhiêu"."""
 _TWO_SURE = 0.45
 _MEANT_TOO = 1e-3
 """How probable the answer to a half must be for the whole message: half a sentence, alone, may lead anywhere."""

@@ -64,3 +64,7 @@ def test_an_age_in_months_is_no_question_of_how_long_something_holds(talk: Talk)
 )
 def test_the_age_of_a_small_child_does_not_drown_what_is_asked(talk: Talk, text: str, entry: str) -> None:
     assert talk.say(text).entry == entry
+
+
+def test_a_child_in_grade_one_has_hardly_an_identity_card_to_show(talk: Talk) -> None:
+    assert talk.say("be lop 1 di benh vien can dem theo gi").entry == "giay-to-con-chua-can-cuoc"

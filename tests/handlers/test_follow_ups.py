@@ -279,6 +279,11 @@ def test_what_is_answered_by_what_was_said_opens_no_subject(talk: Talk) -> None:
     assert talk.memory.subject == subject
 
 
+def test_the_last_answer_stays_when_it_tells_what_is_asked_for(talk: Talk) -> None:
+    talk.say("truoc 2025 tu di kham benh vien tinh co duoc tra khong")
+    assert talk.say("con bay gio ngoai tru thi may phan tram").entry == "trai-tuyen-benh-vien-tinh"
+
+
 def test_in_a_talk_no_embeddings_are_asked(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     search = conversation_over_real_base()._tools.search
     asked: list[bool] = []

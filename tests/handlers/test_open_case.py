@@ -112,6 +112,7 @@ def test_what_may_answer_meanwhile_is_offered(talk: Talk) -> None:
     outcome = talk.say("bé đang nằm viện thẻ chưa có")
     assert outcome.decision is Decision.HANDOFF
     assert any(button.action.startswith("entry:") for button in outcome.buttons)
+    assert say("vi", "handoff", "meanwhile") in text_of(outcome)
 
 
 def test_what_staff_sees_to_is_not_told_again(talk: Talk) -> None:
