@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.answering import answer, outside, topic_buttons
-from handlers.context import Context, notice, offer
+from handlers.context import Context, entry_button, notice, offer
 from handlers.effects import ForgetMe
 from handlers.guided import start as start_guide
 from handlers.guided import start_quiz
@@ -15,7 +15,13 @@ from handlers.memory import Memory
 from handlers.signals import Signal
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe, province_name
+from knowledge.entries import Kind
 
+ASKED_TOO = 0.2
+"""An answer this probable is offered below the help for somebody in distress."""
+_HARM = frozenset({"danh", "hai", "hanh", "bao", "bat", "quay", "dap"})
+_LIFE = frozenset({"song", "tu"})
+"""Words of harm by others, and of one's own life, in which a message in distress differs."""
 ERASE, ERASE_STILL = "erase", "erase-still"
 """Erasing waits to be confirmed; and does so although something else was said once."""
 
@@ -25,8 +31,21 @@ def emergency(context: Context) -> Outcome:
 
 
 def distress(context: Context) -> Outcome:
-    harmed = any(word in context.spelled.folded for word in ("danh", "hai", "hanh", "bao", "bat", "quay", "dap"))
-    return answer(context, "bi-bao-luc-xam-hai" if harmed else "muon-chet-tu-hai")
+    said = context.spelled.folded
+    harmed = _HARM.intersection(said) and _LIFE.isdisjoint(said)
+    outcome = answer(context, "bi-bao-luc-xam-hai" if harmed else "muon-chet-tu-hai")
+    if not (asked := _asked_too(context)):
+        return outcome
+    first, *others = outcome.replies
+    buttons = (*first.buttons, *asked)
+    return replace(outcome, replies=(replace(first, buttons=buttons), *others), memory=offer(outcome.memory, buttons))
+
+
+def _asked_too(context: Context) -> tuple[Button, ...]:
+    """What a message in distress also asks of our subject: "không muốn sống nữa, khám tâm lý thẻ có trả không"."""
+    found = context.tools.search.rank(context.spelled, 2, by_words=True)
+    likely = (entry_id for entry_id, chance in found if chance >= ASKED_TOO)
+    return tuple(entry_button(context, e) for e in likely if context.base.entry(e).kind is Kind.ANSWER)
 
 
 def injection(context: Context) -> Outcome:

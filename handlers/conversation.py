@@ -147,7 +147,7 @@ class Conversation:
         if place is not None:
             memory = memory.having(province=place.office, area=place.area)
         context = context.having(memory)
-        asked_before = memory.last_entry is not None and len(mentions.people) <= 1
+        asked_before = (memory.last_entry or memory.subject) is not None and len(mentions.people) <= 1
         if mentions.statement_only and not asked_before:
             return statement(context, mentions)
         return ask(context, mentions)

@@ -10,6 +10,7 @@ from handlers.background import RANKED, chances, of_place, ranked_behind, texts,
 from handlers.context import Context
 from handlers.denials import without_denied
 from handlers.people import Mentions, stage_named
+from handlers.statements import tells
 from handlers.wording import stage_name
 from knowledge.dates import SchoolYear
 from knowledge.entries import HELP_NOW, Kind, Stage
@@ -22,17 +23,19 @@ from knowledge.search.spelling import Spelled
 from knowledge.stages import QuestionGroup
 
 CONSIDERED = 12
-DARING = Thresholds(answer=0.3, lead=1.4, lead_floor=0.16)
-"""Behind what was said before the bot dares sooner: who is in a conversation mends a wrong step themselves."""
+DARING = Thresholds(answer=0.4, lead=1.4, lead_floor=0.25)
+"""Behind what was said before the best entry may be less clearly ahead: who is in a conversation mends a wrong step."""
 CERTAIN = 0.93
 """A message that means one entry this surely needs no subject from what was said before; surely small talk, out of
 scope, or a question that has to be asked back, it is that also in a conversation."""
 SHORT = 6
 """A message of so few words leans on what was said before however certain it is: "nộp ở trường hả" may mean papers."""
-_NAMES = Pattern(r"\b(?:bhyt|bhxh|hocsinh|sinhvien|vssid|vneid)\b")
+_NAMES = Pattern(r"\b(?:bhyt|(?<!ra )(?<!den )(?<!qua )(?<!cho )bhxh|hocsinh|sinhvien|vssid|vneid)\b")
 """But not one that names what it is about: "học sinh đóng BHYT bao nhiêu tiền"."""
 IN_DANGER = 0.5
 """From this probability on somebody is in danger, whatever was said before."""
+ASKS_AT_LEAST = 2
+"""So many words besides those of assent stand in a question whether something is so."""
 FEW = 3
 """So many words may complete what the bot has asked back about."""
 OWN_MEANING = 0.75
@@ -47,6 +50,12 @@ _FOLLOWS = Pattern(
 )
 
 
+_WONDERS = Pattern(r"\b(?:ha|(?:phai|dung) khong)$")
+_WORDS_OF_ASSENT = frozenset(
+    "a o oh u ua um vang da ok hieu biet thi the vay la ra roi thoi chi co xong het luon that thiet nghe ghe ha phai"
+    " dung khong".split()
+)
+_TO_THE_BOT = frozenset({"bot", "ban", "may", "ad"})
 QUESTION_WORD = Pattern(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|khong|chua|how|what|when|where|can|do|does|is|which)\b"
 )
@@ -124,6 +133,8 @@ def _without_months(spelled: Spelled) -> Spelled:
 def find(context: Context, mentions: Mentions) -> Found:
     """Rank the entries for a question, then decide: the words first, then what is known of the conversation."""
     own = without_denied(context, of_place(context, _ranked(context, mentions)))
+    if _asks_whether_so(context.spelled):
+        own = [c for c in own if context.base.entry(c.entry_id).kind is not Kind.SMALLTALK]
     alone = _found(context, own, mentions)
     if _needs_help_now(context, own):
         return alone
@@ -139,6 +150,13 @@ def find(context: Context, mentions: Mentions) -> Found:
         return alone
     same = _stands_alone(context, own) and found.candidates[0].entry_id == alone.candidates[0].entry_id
     return replace(found, leaned=not same)
+
+
+def _asks_whether_so(asked: Spelled) -> bool:
+    """Whether a message asks if something is as it was understood: "vậy phải ra tận nơi hả". Said yes to, it would seem
+    confirmed; "thế hả" alone is no question."""
+    told = [word for word in asked.folded if word not in _WORDS_OF_ASSENT]
+    return len(told) >= ASKS_AT_LEAST and _TO_THE_BOT.isdisjoint(told) and bool(_WONDERS.search(asked.text))
 
 
 def _ranked(context: Context, mentions: Mentions) -> list[Candidate]:
@@ -185,7 +203,8 @@ def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
     alone = alone or (entry.kind is Kind.SMALLTALK and not follows)
     if alone and not bare and best >= CERTAIN:
         return ()
-    leans = short and not _NAMES.search(context.spelled.text)
+    in_need = context.base.entry(context.memory.last_entry).reason in HELP_NOW
+    leans = short and not in_need and not _NAMES.search(context.spelled.text)
     if bare or leans or best < CERTAIN:
         return before
     circumstance = context.memory.circumstance
@@ -193,10 +212,12 @@ def _leaning_on(context: Context, own: list[Candidate]) -> tuple[str, ...]:
 
 
 def _completed(context: Context, alone: Found, mentions: Mentions) -> Found | None:
-    """A few words behind a message that was too short, so that the bot asked back: "otp không về", "vssid"; thanks
-    complete nothing."""
+    """A few words behind a message that was too short, so that the bot asked back: "otp không về", "vssid", or what
+    somebody tells of themselves, "nhà em có sổ hộ nghèo"; thanks complete nothing."""
     asked_back = context.memory.subject if context.memory.last_entry is None else None
-    if asked_back is None or len(context.spelled.folded) > FEW or isinstance(alone.decided, SmallTalk):
+    if asked_back is None or isinstance(alone.decided, SmallTalk):
+        return None
+    if len(context.spelled.folded) > FEW and not tells(context.spelled, context.text):
         return None
     found = _found(context, best_first(chances(context, ranked_behind(context, asked_back))), mentions)
     return replace(found, leaned=True) if isinstance(found.decided, Answer | HandOff) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from handlers.texts import say
@@ -68,9 +69,9 @@ def for_province(candidates: list[Candidate], base: KnowledgeBase, office: str |
     """Answers on the support of whatever province count together, as the answer for the province meant."""
     if office is None or ANY_PROVINCE not in base.entries:
         return candidates
-    own = [candidate.entry_id for candidate in candidates if _answers_for(base.entry(candidate.entry_id), office)]
-    own += [entry.id for entry in base.entries.values() if _answers_for(entry, office) and entry.id not in own]
-    target = own[0] if own else ANY_PROVINCE
+    found = (candidate.entry_id for candidate in candidates)
+    own = (entry_id for entry_id in chain(found, base.entries) if _answers_for(base.entry(entry_id), office))
+    target = next(own, ANY_PROVINCE)
     together: dict[str, float] = {}
     for candidate in candidates:
         entry = base.entry(candidate.entry_id)

@@ -18,6 +18,8 @@ from knowledge.search.patterns import Pattern
 
 _MONEY_GROUPS = frozenset({"contribution", "who-pays"})
 _PAID_FOR = {Household.POOR: "budget_paid_share", Household.NEAR_POOR: "near_poor_share"}
+_PARTLY_PAID = "ho-can-ngheo"
+"""The answer for families of whose premium only a part is paid for them: a province may pay the rest."""
 _USUAL_MONTHS = {"grade1": "grade1_months_max", "grade12": "grade12_months", "final-year": "final_year_months"}
 _MONTHS = Pattern(r"(?<!\blop )\b(1[0-5]|[1-9]) (?:thang|months?)\b(?! \d)")
 _BORN_IN = Pattern(
@@ -34,7 +36,7 @@ _BORN_LATE = {
 
 def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | None, rendered: Rendered) -> Rendered:
     """An answer on what is paid, led by what this person pays; every other answer as it is."""
-    if not _is_about_money(context, entry, stage):
+    if entry.id != _PARTLY_PAID and not _is_about_money(context, entry, stage):
         return rendered
     level = level_of(stage or context.memory.person.stage_on(context.turn.today)) or _level_named(context)
     facts = context.base.facts
@@ -46,6 +48,8 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     extra = best_support(office, level, day) if office is not None else None
     if extra is not None and extra.share is not None:
         own -= extra.share
+    if entry.id == _PARTLY_PAID and own > 0:
+        return rendered
     family = household(context) if own > 0 and day == context.turn.today else None
     if family is not None:
         return _for_household(context, family, months, rendered)
@@ -53,7 +57,7 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     if office is not None and extra is not None:
         note = support_note(office, extra, context.setting)
         lead = f"{note} {context.say('amount', 'left' if own > 0 else 'free', **paid)}"
-        return _citing(context, _led(context, lead, rendered, free=own <= 0), extra.source)
+        return _citing(context, _led(context, lead, rendered, free=own <= 0 and entry.id != _PARTLY_PAID), extra.source)
     text = rendered.text
     if born is not None:
         text = f"{context.say('amount', 'born', month=born, **paid)}\n\n{text}"

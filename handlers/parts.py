@@ -33,7 +33,10 @@ _TELLS = (
         re.compile(r"\d+ (?:ngày|tháng)|ngày \d|đầu của mỗi quý"),
     ),
     (
-        Pattern(r"\b(?:odau|cho nao|noi nao|(?:ra|den|vao|gui|nop|hoi) (?:dau|ai))\b"),
+        Pattern(
+            r"\b(?:odau|cho nao|noi nao|(?:ra|den|vao|gui|nop|hoi) (?:dau|ai)"
+            r"|(?:nop|gui|lam|sua|doi|xin) (?:o|tai|qua|ra|cho) (?:truong|xa|phuong|bhxh|cong an))\b"
+        ),
         re.compile(
             r"\b(?:nộp|đóng|gửi|liên hệ|hỏi|báo|đến|qua|trên|tại)\b"
             r".*\b(?:trường|bhxh|ubnd|gov\.vn|công an|ứng dụng)"

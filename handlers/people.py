@@ -246,7 +246,7 @@ def _reference(folded: str) -> str | None:
 
 
 def _asks_nothing(folded: str, original: str) -> bool:
-    if "?" in original:
+    if "?" in original or folded.endswith(" chua"):
         return False
     rest = [token for token in folded.split() if token not in _FILLER and not token.isdigit()]
     if _QUESTION.search(" ".join(rest)):

@@ -55,7 +55,7 @@ def ask(context: Context, mentions: Mentions) -> Outcome:
     if goes_on(context, whole):
         return with_the_case(context, whole)
     told = _tells(context, whole)
-    if told and context.memory.last_entry is None:
+    if told and context.memory.last_entry is None and not whole.leaned:
         return offer_for(context, whole)
     parts = _two_questions(context, whole, mentions) or [(context, whole)]
     outcome = joined([_carry_out(part, found, mentions) for part, found in parts])

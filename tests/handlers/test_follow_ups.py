@@ -298,3 +298,30 @@ def test_in_a_talk_no_embeddings_are_asked(talk: Talk, monkeypatch: pytest.Monke
     assert asked == [True]
     talk.say("mất mấy ngày")
     assert not any(asked[1:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["vậy là em phải ra tận nơi hả", "z chi can noi vs co chu nhiem thoi ha", "vậy phải đóng lại đúng không"],
+)
+def test_whoever_asks_whether_it_is_so_is_not_told_yes(talk: Talk, text: str) -> None:
+    talk.say("em mất sim cũ, đổi số điện thoại trên vssid thế nào")
+    assert talk.say(text).decision is not Decision.SMALLTALK
+
+
+@pytest.mark.parametrize("text", ["thế hả", "ra là vậy hả bot", "bạn là người thật hả"])
+def test_assent_and_questions_to_the_bot_stay_small_talk(talk: Talk, text: str) -> None:
+    talk.say("em mất sim cũ, đổi số điện thoại trên vssid thế nào")
+    assert talk.say(text).decision is Decision.SMALLTALK
+
+
+@pytest.mark.parametrize("told", ["lớp 10", "nhà em có sổ hộ nghèo"])
+def test_what_is_told_after_the_bot_asked_back_completes_the_question(talk: Talk, told: str) -> None:
+    assert talk.say("bao nhiêu tiền vậy ad").decision is Decision.CLARIFY
+    outcome = talk.say(told)
+    assert outcome.decision is Decision.ANSWER
+    assert outcome.entry in {"muc-dong-hien-nay", "ho-ngheo"}
+
+
+def test_a_sentence_that_ends_in_yet_is_a_question(talk: Talk) -> None:
+    assert talk.say("con tôi sinh năm 2020 thì năm nay mua chưa").decision is Decision.ANSWER

@@ -61,6 +61,35 @@ def test_a_child_in_distress_is_given_the_helpline(talk: Talk, text: str) -> Non
     assert [case.urgency for case in cases(outcome)] == [Urgency.NOW]
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("em buồn lắm không muốn sống nữa, khám tâm lý bhyt có trả không", "entry:kham-tam-ly"),
+        ("em không muốn sống nữa", None),
+    ],
+)
+def test_what_is_asked_along_with_distress_stands_below_the_help(talk: Talk, text: str, asked: str | None) -> None:
+    outcome = talk.say(text)
+    assert outcome.entry == "muon-chet-tu-hai"
+    assert [button.action for button in outcome.buttons] == ([asked] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("em bị bố đánh muốn chết", "bi-bao-luc-xam-hai"),
+        ("chán sống quá mà bố mẹ có bị báo về không", "muon-chet-tu-hai"),
+    ],
+)
+def test_harm_by_others_and_to_oneself_are_told_apart(talk: Talk, text: str, entry: str) -> None:
+    assert talk.say(text).entry == entry
+
+
+def test_after_distress_a_clear_question_is_answered(talk: Talk) -> None:
+    talk.say("em không muốn sống nữa")
+    assert talk.say("đóng bao nhiêu tiền").entry == "muc-dong-hien-nay"
+
+
 def test_the_hotline_is_not_told_twice_to_somebody_in_distress(talk: Talk) -> None:
     assert text_of(talk.say("em không muốn sống nữa")).count("1900.9068") == 1
 

@@ -123,3 +123,18 @@ def test_the_poverty_of_others_counts_for_nobody(talk: Talk) -> None:
 def test_turning_six_in_a_month_is_being_born_in_it(talk: Talk, base: KnowledgeBase) -> None:
     outcome = talk.say("cháu tôi tròn 6 tuổi hồi tháng 10, đang học lớp 1, đóng bao nhiêu tiền")
     assert own_part(base, 14) in text_of(outcome)
+
+
+@pytest.mark.parametrize(
+    ("text", "free"),
+    [
+        ("nhà ở tphcm hộ cận nghèo, con lớp 6 đóng bao nhiêu", True),
+        ("nhà ở hà nội hộ cận nghèo, con lớp 6 đóng bao nhiêu", False),
+        ("em là sinh viên ở tphcm, nhà hộ cận nghèo đóng bao nhiêu", False),
+    ],
+)
+def test_a_near_poor_family_hears_that_its_province_pays_the_rest(talk: Talk, text: str, free: bool) -> None:
+    outcome = talk.say(text)
+    assert outcome.entry == "ho-can-ngheo"
+    assert ("không phải nộp tiền" in text_of(outcome)) is free
+    assert "mã quyền lợi" in text_of(outcome)
