@@ -34,9 +34,10 @@ class Wish:
         return bool(self.stopped or self.wanted)
 
 
-FAINT, SURE, CERTAIN = 0.03, 0.7, 0.95
-"""How surely the search must hear the wish for no more messages: where a pattern hears it too, where none does, and
-where one is against it."""
+_ASKS = re.compile(r"\b(?:khong|hong|gi|sao|chu)(?: (?:a|vay|the|ta|nhi|ad|bot))*$")
+FAINT, ASKED, SURE, CERTAIN = 0.03, 0.5, 0.7, 0.95
+"""How surely the search must hear the wish for no more messages: where a pattern hears it too; where the message also
+asks something, "tắt tin thì mất quyền lợi gì không"; where no pattern hears it; and where one is against it."""
 
 
 def wish(text: str, search: Search) -> Wish:
@@ -48,7 +49,8 @@ def wish(text: str, search: Search) -> Wish:
     if not ends and not wanted and chance < SURE:
         return Wish()
     forbidden = table.forbids(message)
-    needed = CERTAIN if forbidden or wanted else FAINT if ends else SURE
+    heard = ASKED if _ASKS.search(message) else FAINT
+    needed = CERTAIN if forbidden or wanted else heard if ends else SURE
     commanded = not forbidden and table.commands(message)
     if (chance >= needed or commanded) and not table.denies(message):
         return Wish(*table.meant(message))

@@ -47,6 +47,22 @@ def test_near_misses_are_left_alone(heard: optouts.Heard) -> None:
     assert heard.share("near") <= 0.01, heard.misses
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bà sợ tắt tin nhắn thì không được khám bảo hiểm nữa, có đúng vậy hông",
+        "không nhận tin nhắc nữa thì lúc thẻ gần hết hạn có được báo không",
+    ],
+)
+def test_what_follows_from_ending_messages_may_be_asked(text: str) -> None:
+    assert not said(text)
+
+
+@pytest.mark.parametrize("text", ["cho mình huỷ nhận tin được không", "tắt nhắc hạn thẻ giúp em được không ạ"])
+def test_a_wish_in_the_form_of_a_question_is_heard(text: str) -> None:
+    assert said(text).stopped
+
+
 def test_small_talk_ends_nothing() -> None:
     """700 lines by another hand, of which the reader knows none."""
     lines = CHATTER.read_text(encoding="utf-8").splitlines()
