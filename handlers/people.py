@@ -72,6 +72,8 @@ _MY_CHILD = re.compile(
     r"(?<!la )\b(?:con|chau|be|dua)(?: (?:gai|trai|lon|nho|dau|ut))?(?: nha)? (?:toi|tui|tao|em|e|minh|mik|mk)\b"
 )
 """Looked for in what was typed: as it is read, "con tôi" is no more than "con", as children call themselves."""
+_WHILE = re.compile(r"\bcòn\b", re.IGNORECASE)
+"""Reads like "con" without its mark: "nhà ở quê còn mình đi trọ" speaks of no child."""
 _MYSELF = Pattern(r"^(?:da |vang |thua |a )?(?:em|minh|toi)\b(?! (?:gai|trai|ut|ruot|ho|be|nho)\b)")
 _SOMEBODY_YOUNG = Pattern(r"(?<!la )\b(?:con|chau|be|dua|nhoc|cu|nhi)\b")
 _OLDEST_AT_SCHOOL = 30
@@ -119,7 +121,7 @@ class Mentions:
 def read_mentions(folded: str, original: str, today: date) -> Mentions:
     """Everything that a message says about people; `folded` is the canonical token text."""
     people = _people(folded, original, today)
-    of_my_child = bool(_CHILDREN.search(folded)) or bool(_MY_CHILD.search(fold(original)))
+    of_my_child = bool(_CHILDREN.search(folded)) or bool(_MY_CHILD.search(fold(_WHILE.sub(",", original))))
     role = _role(folded, of_my_child=of_my_child)
     about_self = not of_my_child and _is_about_self(folded, people, today)
     if about_self and role is None:

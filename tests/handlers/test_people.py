@@ -105,6 +105,7 @@ def test_a_role_is_heard(text: str, role: Role | None) -> None:
         ("con 5 tuoi di kham mang gi", False),
         ("em là sinh viên muốn đăng ký vssid", False),
         ("mất thẻ", False),
+        ("con tôi sinh năm 2020 thì năm nay mua chưa", False),
     ],
 )
 def test_a_statement_is_told_from_a_question(text: str, statement: bool) -> None:
@@ -149,6 +150,8 @@ def test_a_person_has_a_stage_of_school_life(person: Person, today: date, stage:
         ("tôi là phụ huynh lớp 7", Role.PARENT),
         ("mình làm y tế trường", Role.TEACHER),
         ("lớp mình còn 3 em chưa đóng", Role.TEACHER),
+        ("nhà em ở quê còn em đang trọ ở Huế", None),
+        ("con mình lớp 5 ở quê còn mình đi làm xa", Role.PARENT),
     ],
 )
 def test_who_writes_of_somebody_at_school(text: str, role: Role | None) -> None:
