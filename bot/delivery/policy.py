@@ -70,8 +70,8 @@ def decide(error: DeliveryError, attempts: int, age: timedelta, give_up: timedel
         return Drop(OutboxState.FAILED, error.code)
     backoff = BACKOFF[min(attempts, len(BACKOFF) - 1)]
     match error:
-        case RetryLaterError(after=after) if after is not None:
-            return Again(after, error.code, pause=error.whole_account)
+        case RetryLaterError(after=after):
+            return Again(backoff if after is None else after, error.code, pause=error.whole_account)
         case AccountBrokenError():
             return Again(OPERATOR, error.code)
     return Again(backoff, error.code)
