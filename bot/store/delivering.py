@@ -175,14 +175,15 @@ async def oldest_waiting(session: Session, accounts: Collection[str]) -> datetim
 
 async def unfinished(session: Session, accounts: Collection[str], now: datetime, limit: int) -> list[int]:
     """Conversations with replies that are due and that nobody holds, those waiting longest first."""
+    # Nothing overtakes the first reply: a conversation in which it has to wait must not hide those behind in the list.
+    first = select(func.min(_outbox.c.id)).where(_PENDING).group_by(_outbox.c.conversation_id)
     due = or_(_outbox.c.due.is_(None), _outbox.c.due <= now)
     free = or_(_outbox.c.lease.is_(None), _outbox.c.lease <= now)
     found = await session.execute(
         select(_outbox.c.conversation_id)
         .select_from(_threads)
-        .where(_PENDING, due, free, _identity.c.account.in_(accounts))
-        .group_by(_outbox.c.conversation_id)
-        .order_by(_outbox.c.conversation_id)
+        .where(_outbox.c.id.in_(first), due, free, _identity.c.account.in_(accounts))
+        .order_by(_outbox.c.id)
         .limit(limit)
     )
     return list(found.scalars())

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import lane
+from bot.delivery import lane, lanes
 from bot.delivery.errors import (
     AccountBrokenError,
     PersonMovedError,
@@ -251,6 +251,22 @@ async def test_what_a_dead_process_held_is_taken_over_when_its_lease_ends(post: 
     await other.sweep()
     await other.idle()
     assert post.outlet.shown == [("7", "1: một")]
+
+
+async def test_replies_that_have_to_wait_hide_none_left_by_a_dead_process(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "_FOUND", 3)
+    post.sleep.hold = True
+    for sender in range(lanes._FOUND):
+        post.outlet.script = [RetryLaterError("flood", 3600)]
+        await post.say("một two", sender=str(sender))  # the first is due in an hour, the second has no date
+    await post.turn("hai", sender="7")  # committed and claimed, and then the process is gone
+    post.clock.advance(seconds=31)
+    other = post.another_process()
+    await other.sweep()
+    await other.idle()
+    assert post.outlet.shown == [("7", "1: hai")]
 
 
 async def test_a_reply_that_waited_longer_than_its_lease_is_not_sent_by_both(post: Post) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.inbound import Ignored, Profile, Reachability, Withdrawal
 from bot.errors import IntakeError
@@ -160,6 +161,21 @@ async def test_a_database_that_comes_back_gets_what_was_spooled(door: Door) -> N
     await door.settled()
     assert door.post.outlet.shown == [("7", "1: một")]
     assert door.spooled == []
+
+
+async def test_a_dropped_connection_costs_no_answer(door: Door) -> None:
+    failing = [OperationalError("", None, ConnectionError("away")), OSError("away"), OSError("away")]
+    keep = door.post.pipeline._keep
+
+    async def unreliable(*arguments: Any) -> Any:
+        if failing:
+            raise failing.pop()
+        return await keep(*arguments)
+
+    door.post.pipeline._keep = unreliable  # type: ignore[method-assign]
+    await door.intake.take([door.post.inbound("một")])
+    await door.settled()
+    assert door.post.outlet.shown == [("7", "1: một")]
 
 
 async def test_poison_is_set_aside_and_the_next_message_is_answered(door: Door) -> None:
