@@ -139,6 +139,7 @@ class DatabaseSettings(Section):
         default=SecretStr("sqlite:///var/bhyt.sqlite3"), validate_default=True
     )
     pool: int = Field(default=5, ge=1, le=100)
+    patience: float = Field(default=60, ge=1, le=3600)
 
 
 class WebSettings(Section):
