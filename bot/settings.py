@@ -155,6 +155,7 @@ class WebSettings(Section):
     rate_per_address: int = Field(default=120, ge=1)
     rate_per_session: int = Field(default=30, ge=1)
     max_body: int = Field(default=16_384, ge=1_024, le=1_048_576)
+    idle: float = Field(default=130, ge=1, le=3600)
     session_key: Annotated[SecretStr | None, AfterValidator(_session_key)] = None
 
 
