@@ -66,6 +66,8 @@ def decide(error: DeliveryError, attempts: int, age: timedelta, give_up: timedel
             return Drop(OutboxState.FAILED, error.code)
         case UnknownOutcomeError() if attempts >= REPEATS:
             return Drop(OutboxState.UNKNOWN, error.code)
+        case RetryLaterError(tries=tries) if tries is not None and attempts + 1 >= tries:
+            return Drop(OutboxState.FAILED, error.code)
     if age >= give_up:
         return Drop(OutboxState.FAILED, error.code)
     backoff = BACKOFF[min(attempts, len(BACKOFF) - 1)]

@@ -176,6 +176,17 @@ async def test_a_refusal_of_the_whole_account_without_a_time_pauses_it(post: Pos
     assert post.sleep.ticks() >= BACKOFF[0]
 
 
+async def test_what_may_pass_is_not_tried_for_ever_when_it_seldom_does(post: Post) -> None:
+    post.sleep.hold = True
+    post.outlet.script = [RetryLaterError("cannot_send_now", tries=3) for _ in range(9)]
+    await post.say("một")
+    for _ in range(5):
+        post.clock.advance(minutes=5)
+        await post.delivery.sweep()
+        await post.delivery.idle()
+    assert (await states(post), len(post.outlet.script)) == (["failed"], 6)
+
+
 async def test_a_note_waits_for_the_database_as_long_as_it_is_away(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     to, result = await post.turn("một")
     begin, away = post.database.transaction, [OSError("away")] * 12
