@@ -29,6 +29,7 @@ class Action(StrEnum):
     SEND_FAILED = "send_failed"
     LANE_FAILED = "lane_failed"
     SWEEP_FAILED = "sweep_failed"
+    NOTE_WAITS = "note_waits"
     ALERT = "alert"
     CAMPAIGN_STATE = "campaign_state"
     CAMPAIGN_NOTE_FAILED = "campaign_note_failed"

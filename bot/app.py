@@ -77,8 +77,9 @@ class Runtime:
 async def build_runtime(settings: Settings, core: Core | None = None, clock: Clock = clocks.now) -> Runtime:
     """Everything but a channel, on a database brought up to date."""
     core = replace(core) if core else build_core(settings)
-    database = Database(settings.database.url.get_secret_value(), pool=settings.database.pool)
-    await upgrade(database.engine)
+    url = settings.database.url.get_secret_value()
+    await _migrated(url)
+    database = Database(url, pool=settings.database.pool, patience=settings.database.patience)
     homes = provinces(settings)
     check_provinces(settings, core.base.offices)
     newcomers = {account: Memory(province=home or None) for account, home in homes.items()}
@@ -106,6 +107,15 @@ async def build_runtime(settings: Settings, core: Core | None = None, clock: Clo
         CaseDesk(database, attendant, clock),
         DraftDesk(database, knowledge, clock),
     )
+
+
+async def _migrated(url: str) -> None:
+    """Bring the schema up to date on a connection of its own: a migration may take longer than any other statement."""
+    database = Database(url)
+    try:
+        await upgrade(database.engine)
+    finally:
+        await database.close()
 
 
 def build_web_app(runtime: Runtime) -> web.Application:

@@ -37,6 +37,12 @@ TOKEN_AGE = Gauge(
     ("account",),
     registry=REGISTRY,
 )
+REFRESH_TOKEN_AGE = Gauge(
+    "bhyt_refresh_token_age_seconds",
+    "Time since the refresh token of an account was issued; it dies after 90 days.",
+    ("account",),
+    registry=REGISTRY,
+)
 TOKEN_OK = Gauge("bhyt_token_ok", "Whether the tokens of an account work: 1 or 0.", ("account",), registry=REGISTRY)
 CASES = Gauge("bhyt_cases", "Cases that are not resolved, by state.", ("state",), registry=REGISTRY)
 CASE_AGE = Gauge(

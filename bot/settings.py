@@ -139,6 +139,7 @@ class DatabaseSettings(Section):
         default=SecretStr("sqlite:///var/bhyt.sqlite3"), validate_default=True
     )
     pool: int = Field(default=5, ge=1, le=100)
+    patience: float = Field(default=60, ge=1, le=3600)
 
 
 class WebSettings(Section):
@@ -154,6 +155,7 @@ class WebSettings(Section):
     rate_per_address: int = Field(default=120, ge=1)
     rate_per_session: int = Field(default=30, ge=1)
     max_body: int = Field(default=16_384, ge=1_024, le=1_048_576)
+    idle: float = Field(default=130, ge=1, le=3600)
     session_key: Annotated[SecretStr | None, AfterValidator(_session_key)] = None
 
 

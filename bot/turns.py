@@ -14,11 +14,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from bot.actions import Action
 from bot.casenumbers import CaseNumbers, case_number
 from bot.cases.holding import Attendant
-from bot.errors import TurnError
+from bot.errors import DatabaseError, TurnError
 from bot.locks import PersonLocks
 from bot.metrics import TURN_SECONDS, TURNS
 from bot.outbound import OutboundMessage
@@ -142,13 +143,17 @@ class TurnPipeline:
         return result
 
     async def _attempt(self, inbound: Inbound, respond: Respond) -> TurnResult:
-        try:
-            return await self._keep(inbound, respond)
-        except _DuplicateError:
-            raise
-        except Exception:
-            # Whatever the core did, the person must get an answer.
-            log.exception(Action.TURN_FAILED, channel=inbound.channel)
+        for again in (True, False):
+            try:
+                return await self._keep(inbound, respond)
+            except _DuplicateError:
+                raise
+            except Exception as error:
+                log.exception(Action.TURN_FAILED, channel=inbound.channel)
+                if not _may_pass(error):
+                    break  # whatever the core did, the person must get an answer
+                if not again:
+                    raise TurnError("the database does not take the turn") from error
         try:
             return await self._keep(inbound, self._apologise)
         except _DuplicateError:
@@ -213,6 +218,12 @@ class TurnPipeline:
             confidence=0.0,
             effects=(LogQuestion(turn.text, FAILED, None, 0.0, language),),
         )
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether it may be over when it is tried once more: a connection that was dropped, a deadlock, a locked file."""
+    ours = isinstance(error, (IntegrityError, DataError, ProgrammingError))
+    return isinstance(error, (DBAPIError, OSError, DatabaseError)) and not ours
 
 
 async def _with_kept_action(session: Session, inbound: Inbound) -> Inbound:

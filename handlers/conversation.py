@@ -6,6 +6,7 @@ button → empty or media → urgent signals → the question being asked → co
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,6 +46,8 @@ LONG_MESSAGE = 1500
 FOREIGN_NAME = 3
 """A message in English may name a place with its marks; one of more words than this with marks is Vietnamese."""
 _URGENT = (Signal.EMERGENCY, Signal.DISTRESS, Signal.INJECTION)
+_COMMAND = re.compile(r"/\w+(?:@\w+)?")
+"""A command of Telegram; one that there is not brings the menu."""
 _MEDIA = frozenset({"photo", "voice", "sticker", "location", "contact", "file", "video"})
 
 
@@ -111,6 +114,8 @@ class Conversation:
         for signal in _URGENT:
             if signal in found:
                 return COMMANDS[signal](context)
+        if _COMMAND.fullmatch(context.text) and not found:
+            return COMMANDS[Signal.MENU](context)
         if (pending := context.memory.pending) not in {ERASE, ERASE_STILL}:
             return self._meant(context, found)
         if (settled := _confirmation(context, found)) is not None:

@@ -14,6 +14,9 @@ from enum import StrEnum
 from handlers.effects import Effect
 from handlers.memory import Memory
 
+PLAIN_ACTIONS = frozenset({"start", "menu", "person", "quiz", "none", "shared", "resume", "guide-stop"})
+"""The actions of buttons that are one word; all others are a kind and a value: "entry:mat-the"."""
+
 
 class Decision(StrEnum):
     """What the bot decided to do with a turn."""

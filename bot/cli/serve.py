@@ -39,7 +39,13 @@ async def _serve(loaded: Settings, core: Core) -> None:
     gc.collect()
     gc.freeze()
     # Without an access log: it would hold addresses. Time to answer what is under way when the process is stopped.
-    runner = web.AppRunner(build_web_app(runtime), access_log=None, shutdown_timeout=10, handle_signals=False)
+    runner = web.AppRunner(
+        build_web_app(runtime),
+        access_log=None,
+        keepalive_timeout=loaded.web.idle,
+        shutdown_timeout=10,
+        handle_signals=False,
+    )
     try:
         await runner.setup()
         await web.TCPSite(runner, loaded.web.host, loaded.web.port).start()

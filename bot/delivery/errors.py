@@ -48,12 +48,16 @@ class DeliveryError(BotError):
 
 
 class RetryLaterError(DeliveryError):
-    """Not sent. `after` seconds, or None for the sender's own back-off; `whole_account` when all sends must wait."""
+    """Not sent. `after` seconds, or None for the sender's own back-off; `whole_account` when all sends must wait;
+    `tries`: how often it is tried in all, None for as long as the message is worth it."""
 
-    def __init__(self, code: str, after: float | None = None, *, whole_account: bool = False) -> None:
+    def __init__(
+        self, code: str, after: float | None = None, *, whole_account: bool = False, tries: int | None = None
+    ) -> None:
         super().__init__(code)
         self.after = after
         self.whole_account = whole_account
+        self.tries = tries
 
 
 class UnknownOutcomeError(DeliveryError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.actions import Action
-from bot.delivery.errors import AccountBrokenError, DeliveryError, RejectedError
+from bot.delivery.errors import AccountBrokenError, DeliveryError, RejectedError, UnknownOutcomeError
 from bot.delivery.policy import Again, Drop, Move, decide
 from bot.metrics import SENDS
 from bot.store.delivering import Waiting, give_up, move, release, renew
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from bot.delivery.lanes import Delivery
     from bot.outbound import Recipient
 
-SENDING = timedelta(seconds=15)
-"""What one send may take at most: a lease that ends sooner is renewed before it."""
+SENDING = timedelta(seconds=25)
+"""What one send may take at most: a lease that ends sooner is renewed before it. More than the transports wait for a
+usual message, so that it is they who tell how far it got."""
 PATIENCE = 10.0
 """Seconds that a pause of the whole account is sat out with the replies in hand."""
 
@@ -70,7 +72,7 @@ class Lane:
     async def drop(self, waiting: Sequence[Waiting], reason: str) -> None:
         """Nothing can be sent to this person."""
         async with self._delivery.database.transaction() as session:
-            await give_up(session, _ids(waiting), OutboxState.FAILED, reason)
+            await give_up(session, waiting, OutboxState.FAILED, reason)
         SENDS.labels(self._to.account, "dropped").inc(len(waiting))
 
     async def _deliver(self, reply: Waiting, rest: Sequence[Waiting]) -> bool:
@@ -101,9 +103,12 @@ class Lane:
             # Only now: in a busy group the wait can be longer than the lease.
             await self._hold(progress)
             try:
-                await sends[progress.parts]()
+                async with asyncio.timeout(SENDING.total_seconds()):
+                    await sends[progress.parts]()
             except DeliveryError as error:
                 return error
+            except TimeoutError:
+                return UnknownOutcomeError("too_slow")
             except Exception as error:  # noqa: BLE001 - as above; what a platform can do is a DeliveryError
                 return self._ours(error)
             progress.parts += 1
@@ -133,6 +138,7 @@ class Lane:
         delivery, now = self._delivery, self._delivery.clock()
         SENDS.labels(self._to.account, failure.code).inc()
         log.warning(Action.SEND_FAILED, reason=failure.code, state=failure.sent)
+        rest = (progress.waiting, *rest[1:])  # with the lease as it was renewed
         if isinstance(failure, AccountBrokenError):
             await delivery.alert(f"{failure.code}:{self._to.account}")
         match decide(failure, progress.attempts, now - progress.waiting.created, delivery.give_up):
@@ -143,11 +149,11 @@ class Lane:
                     progress.attempts += 1
                     return _Next.SAME_REPLY
                 async with delivery.database.transaction() as session:
-                    await release(session, _ids(rest[:1]), now + timedelta(seconds=after), reason)
-                    await release(session, _ids(rest[1:]), None, None)
+                    await release(session, rest[:1], now + timedelta(seconds=after), reason)
+                    await release(session, rest[1:], None, None)
                 delivery.wake_later(progress.waiting.message.conversation, after)
                 return _Next.STOP
-            case Move(address):
+            case Move(address) if address != self._to.address:
                 async with delivery.database.transaction() as session:
                     await move(session, self._to.account, self._to.address, address)
                 self._to = replace(self._to, address=address)
@@ -159,9 +165,8 @@ class Lane:
                 return _Next.STOP
             case Drop(state, reason):
                 async with delivery.database.transaction() as session:
-                    await give_up(session, _ids(rest[:1]), state, reason)
+                    await give_up(session, rest[:1], state, reason)
+            case Move():  # to where it was just refused
+                async with delivery.database.transaction() as session:
+                    await give_up(session, rest[:1], OutboxState.FAILED, failure.code)
         return _Next.NEXT_REPLY
-
-
-def _ids(waiting: Sequence[Waiting]) -> list[int]:
-    return [reply.message.id for reply in waiting]

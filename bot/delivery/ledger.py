@@ -1,15 +1,19 @@
 """Notes what was sent. While one note is being committed the next ones gather and share a transaction.
 
-A note that is lost means that the person gets the reply a second time, so a database that is away is waited for.
+A note that is lost means that the person gets the reply a second time, so a database that is away is waited for as
+long as it takes; the lane of the conversation waits with it.
 """
 
 from __future__ import annotations
 
 import asyncio
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.actions import Action
 from bot.errors import DatabaseError
 from bot.store.delivering import Note, note
 
@@ -20,7 +24,10 @@ if TYPE_CHECKING:
     from bot.store.database import Database
 
 PAUSES = (0.2, 1.0, 5.0)
-"""Seconds between the tries of one note."""
+"""Seconds between the tries of one note; the last for all that follow."""
+
+
+log = structlog.get_logger()
 
 
 class Ledger:
@@ -69,13 +76,12 @@ class Ledger:
                 committed.set_result(None)
 
     async def _keep(self, notes: Sequence[Note]) -> None:
-        for pause in (*PAUSES, None):
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
             try:
                 async with self._database.transaction() as session:
                     await note(session, notes, self._clock())
             except (SQLAlchemyError, OSError, DatabaseError):
-                if pause is None:
-                    raise
+                log.warning(Action.NOTE_WAITS, exc_info=True)
                 await self._sleep(pause)
             else:
                 return

@@ -66,12 +66,14 @@ def decide(error: DeliveryError, attempts: int, age: timedelta, give_up: timedel
             return Drop(OutboxState.FAILED, error.code)
         case UnknownOutcomeError() if attempts >= REPEATS:
             return Drop(OutboxState.UNKNOWN, error.code)
+        case RetryLaterError(tries=tries) if tries is not None and attempts + 1 >= tries:
+            return Drop(OutboxState.FAILED, error.code)
     if age >= give_up:
         return Drop(OutboxState.FAILED, error.code)
     backoff = BACKOFF[min(attempts, len(BACKOFF) - 1)]
     match error:
-        case RetryLaterError(after=after) if after is not None:
-            return Again(after, error.code, pause=error.whole_account)
+        case RetryLaterError(after=after):
+            return Again(backoff if after is None else after, error.code, pause=error.whole_account)
         case AccountBrokenError():
             return Again(OPERATOR, error.code)
     return Again(backoff, error.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,19 @@ class FloodControl:
     def __init__(self, rate: int, ticks: Callable[[], float] = monotonic) -> None:
         self._messages = RateLimiter(rate / 60, rate, TRACKED, ticks)
         self._notices = RateLimiter(1 / NOTICE_PAUSE, 1, TRACKED, ticks)
+        self._decided: OrderedDict[tuple[str, str], Respond | None] = OrderedDict()
 
     def respond(self, inbound: Inbound) -> Respond | None:
-        """What answers this message; None for the conversation core."""
-        person = f"{inbound.account}\x00{inbound.sender}"
+        """What answers this message; None for the conversation core. A message that comes again, delivered twice or
+        tried once more, counts once."""
+        message = (inbound.account, inbound.message_id)
+        if message not in self._decided:
+            self._decided[message] = self._decide(f"{inbound.account}\x00{inbound.sender}")
+            if len(self._decided) > TRACKED:
+                self._decided.popitem(last=False)
+        return self._decided[message]
+
+    def _decide(self, person: str) -> Respond | None:
         if self._messages.take(person) is None:
             return None
         return _notice if self._notices.take(person) is None else _silence

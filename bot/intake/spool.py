@@ -86,9 +86,11 @@ class Spool:
         for folder in self._root.iterdir():
             if folder in {self._folder, self._root / FAILED} or not folder.is_dir() or (held := lock(folder)) is None:
                 continue
+            for draft in folder.glob("*.tmp"):
+                draft.unlink(missing_ok=True)  # not whole, so it was never accepted
             for path in folder.glob("*.json"):
                 ours = path.rename(self._folder / f"{path.stem}-{uuid.uuid4().hex[:6]}.json")
-                event = _from_json(ours.read_text(encoding="utf-8"))
+                event = _from_json(ours.read_bytes())
                 if event is None:
                     self.set_aside(ours)
                 else:
@@ -120,7 +122,7 @@ def _to_json(event: Kept) -> str:
     return json.dumps({"kind": type(event).__name__, **asdict(event)}, ensure_ascii=False, default=datetime.isoformat)
 
 
-def _from_json(text: str) -> Kept | None:
+def _from_json(text: bytes) -> Kept | None:
     """The event, or None when an older version, or a broken disk, wrote something else."""
     try:
         values: dict[str, Any] = json.loads(text)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -37,8 +39,36 @@ WORKING = 0.7
 """Seconds after which the person is shown that an answer is being prepared."""
 RETRIES = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0)
 """Seconds between the tries of an event that could not be processed; after the last it is set aside."""
+WAITED_FOR = 3
+"""So many of these tries the next events of the same person wait for, so that their order is kept; longer they do not:
+one that can never be processed must not stop what follows."""
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an event stands among those of its person: `before` is set when its turn has come, `passed` by itself."""
+
+    before: asyncio.Event
+    passed: asyncio.Event
+
+
+class _Turns:
+    """The order of the events of each person, whatever goes wrong with one of them."""
+
+    def __init__(self) -> None:
+        self._last: WeakValueDictionary[tuple[str, str], asyncio.Event] = WeakValueDictionary()
+
+    def next(self, event: Kept) -> _Place:
+        """The place behind the last event of the same person that is still under way."""
+        passed, free = asyncio.Event(), asyncio.Event()
+        free.set()
+        if isinstance(event, StaffMessage):
+            return _Place(free, passed)
+        before = self._last.get((event.account, event.sender), free)
+        self._last[event.account, event.sender] = passed
+        return _Place(before, passed)
 
 
 class Intake:
@@ -68,12 +98,13 @@ class Intake:
         self._sleep = sleep
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turns = _Turns()
 
     def start(self) -> None:
         """Take up what an earlier process had accepted and not finished. Raises OSError without a usable spool."""
         for path, event in self._spool.open():
             SPOOLED.inc()
-            self._track(self._retry(event, path, 0))
+            self._track(self._resume(event, path, self._turns.next(event)))
 
     async def take(self, events: Sequence[Event]) -> None:
         """Keep and process events, those of one person in the given order. Raises IntakeError."""
@@ -84,13 +115,14 @@ class Intake:
             else:
                 EVENTS.labels(event.account, type(event).__name__).inc()
                 # A task starts its turn in the order of its making: that is what keeps a person's messages in order.
-                kept.append((event, self._track(self._process(event))))
+                place = self._turns.next(event)
+                kept.append((event, place, self._track(self._first(event, place))))
         if not kept:
             return
-        await asyncio.wait([task for _, task in kept], timeout=self._budget)
-        for event, task in kept:
+        await asyncio.wait([task for _, _, task in kept], timeout=self._budget)
+        for event, place, task in kept:
             if not task.done() or task.exception() is not None:
-                await self._keep(event, task)
+                await self._keep(event, place, task)
 
     async def idle(self) -> None:
         """Until nothing is being processed."""
@@ -114,41 +146,57 @@ class Intake:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _keep(self, event: Kept, task: asyncio.Task[None]) -> None:
+    async def _first(self, event: Kept, place: _Place) -> None:
+        """The first try. Raises TurnError."""
+        await place.before.wait()
+        await self._process(event)
+        place.passed.set()
+
+    async def _resume(self, event: Kept, path: Path, place: _Place) -> None:
+        await place.before.wait()
+        try:
+            await self._retry(event, path, place)
+        finally:
+            place.passed.set()
+
+    async def _keep(self, event: Kept, place: _Place, task: asyncio.Task[None]) -> None:
         """Put an event that is not in the database yet on disk, and see to it that it gets there."""
         try:
             path = await self._spool.put(event)
         except OSError as error:
             if task.done() and task.exception() is None:
                 return
+            place.passed.set()  # the platform brings it again
             raise IntakeError("neither the database nor the spool takes anything") from error
         log.warning(Action.EVENT_SPOOLED)
         SPOOLED.inc()
-        self._track(self._follow(event, path, task))
+        self._track(self._follow(event, path, place, task))
 
-    async def _follow(self, event: Kept, path: Path, task: asyncio.Task[None]) -> None:
+    async def _follow(self, event: Kept, path: Path, place: _Place, task: asyncio.Task[None]) -> None:
         try:
             await task
         except TurnError:
-            await self._retry(event, path, 0)
+            await self._retry(event, path, place)
         else:
             self._done(path)
+        finally:
+            place.passed.set()
 
-    async def _retry(self, event: Kept, path: Path, tried: int) -> None:
-        while True:
+    async def _retry(self, event: Kept, path: Path, place: _Place) -> None:
+        for tried, pause in enumerate((*RETRIES, None), 1):
             try:
                 await self._process(event)
             except TurnError:
-                if tried == len(RETRIES):
-                    log.exception(Action.EVENT_POISONED)
-                    self._spool.set_aside(path)
-                    SPOOLED.dec()
-                    return
-                await self._sleep(RETRIES[tried])
-                tried += 1
+                if tried == WAITED_FOR:
+                    place.passed.set()
+                if pause is not None:
+                    await self._sleep(pause)
             else:
                 self._done(path)
                 return
+        log.error(Action.EVENT_POISONED)
+        self._spool.set_aside(path)
+        SPOOLED.dec()
 
     def _done(self, path: Path) -> None:
         self._spool.remove(path)

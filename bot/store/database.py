@@ -43,11 +43,19 @@ _PRAGMAS = (
 )
 
 
-class Database:
-    """One engine. Open it once, close it at the end. `sleep` is what waiting for another process is done with."""
+CONNECTING = 10
+"""Seconds that a new connection to PostgreSQL may take."""
 
-    def __init__(self, url: str, *, pool: int = 5, sleep: Sleep = asyncio.sleep) -> None:
-        self.engine = create_engine(url, pool=pool)
+
+class Database:
+    """One engine. Open it once, close it at the end. `sleep` is what waiting for another process is done with.
+
+    `patience`: seconds that one statement may take on PostgreSQL, so that a server that fell silent holds nobody up for
+    longer; for ever without it, as a migration may need.
+    """
+
+    def __init__(self, url: str, *, pool: int = 5, patience: float | None = None, sleep: Sleep = asyncio.sleep) -> None:
+        self.engine = create_engine(url, pool=pool, patience=patience)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reader = self.engine.sync_engine.execution_options(sqlite_begin="BEGIN")
         self._writer = self.engine.sync_engine.execution_options(sqlite_wait=0)
@@ -102,14 +110,15 @@ class Database:
         await self.engine.dispose()
 
 
-def create_engine(url: str, *, pool: int = 5) -> AsyncEngine:
+def create_engine(url: str, *, pool: int = 5, patience: float | None = None) -> AsyncEngine:
     """An engine for SQLite or postgresql+asyncpg; makes the folder of an SQLite file."""
     options: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername=sqlite.DRIVER)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_size=pool, pool_pre_ping=True, **options)
+        waits = {"timeout": CONNECTING, "command_timeout": patience}
+        return create_async_engine(parsed, pool_size=pool, pool_pre_ping=True, connect_args=waits, **options)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(parsed, pool_size=pool, **options)

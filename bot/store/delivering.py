@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, false, func, or_, select, update
 
 from bot.outbound import OutboundMessage, Recipient
 from bot.store.models import ConversationRow, IdentityRow, OutboxRow, OutboxState, table_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
     from bot.store.session import Session
 
@@ -127,28 +127,36 @@ async def note(session: Session, notes: Sequence[Note], now: datetime) -> None:
 
 async def renew(session: Session, waiting: Waiting, lease: datetime) -> bool:
     """Keep a reply longer; False when it is no longer ours."""
-    ours = (_outbox.c.id == waiting.message.id) & (_outbox.c.lease == waiting.lease) & _PENDING
     return (
-        await session.execute(update(_outbox).where(ours).values(lease=lease).returning(_outbox.c.id))
+        await session.execute(update(_outbox).where(_held([waiting])).values(lease=lease).returning(_outbox.c.id))
     ).first() is not None
 
 
-async def release(session: Session, ids: Collection[int], due: datetime | None, reason: str | None) -> None:
-    """Put replies back, not to be tried before `due`."""
+async def release(session: Session, replies: Sequence[Waiting], due: datetime | None, reason: str | None) -> None:
+    """Put replies back, not to be tried before `due`; those that another process took over stay with it."""
     values = {"lease": None, "due": due, "reason": reason, "attempts": _outbox.c.attempts + int(reason is not None)}
-    await session.execute(update(_outbox).where(_outbox.c.id.in_(ids), _PENDING).values(values))
+    await session.execute(update(_outbox).where(_held(replies)).values(values))
 
 
-async def give_up(session: Session, ids: Collection[int], state: OutboxState, reason: str) -> None:
-    """These replies will not be sent."""
+async def give_up(session: Session, replies: Sequence[Waiting], state: OutboxState, reason: str) -> None:
+    """These replies will not be sent; those that another process took over stay with it."""
     values = {"state": state.value, "lease": None, "reason": reason, "attempts": _outbox.c.attempts + 1}
-    await session.execute(update(_outbox).where(_outbox.c.id.in_(ids), _PENDING).values(values))
+    await session.execute(update(_outbox).where(_held(replies)).values(values))
+
+
+def _held(replies: Sequence[Waiting]) -> ColumnElement[bool]:
+    """The replies that are still in the hands that took them until these leases."""
+    return _PENDING & or_(
+        *((_outbox.c.id == reply.message.id) & (_outbox.c.lease == reply.lease) for reply in replies), false()
+    )
 
 
 async def move(session: Session, account: str, sender: str, address: str) -> None:
-    """A sender has a new address on the platform."""
-    theirs = (_identity.c.account == account) & (_identity.c.sender == sender)
-    await session.execute(update(_identity).where(theirs).values(sender=address))
+    """A sender has a new address on the platform; somebody who has written from there already stays who they are."""
+    ours = _identity.c.account == account
+    there = _identity.alias()
+    known = select(there.c.id).where(there.c.account == account, there.c.sender == address).exists()
+    await session.execute(update(_identity).where(ours, _identity.c.sender == sender, ~known).values(sender=address))
 
 
 async def has_waiting(session: Session, conversation: int) -> bool:
@@ -167,14 +175,15 @@ async def oldest_waiting(session: Session, accounts: Collection[str]) -> datetim
 
 async def unfinished(session: Session, accounts: Collection[str], now: datetime, limit: int) -> list[int]:
     """Conversations with replies that are due and that nobody holds, those waiting longest first."""
+    # Nothing overtakes the first reply: a conversation in which it has to wait must not hide those behind in the list.
+    first = select(func.min(_outbox.c.id)).where(_PENDING).group_by(_outbox.c.conversation_id)
     due = or_(_outbox.c.due.is_(None), _outbox.c.due <= now)
     free = or_(_outbox.c.lease.is_(None), _outbox.c.lease <= now)
     found = await session.execute(
         select(_outbox.c.conversation_id)
         .select_from(_threads)
-        .where(_PENDING, due, free, _identity.c.account.in_(accounts))
-        .group_by(_outbox.c.conversation_id)
-        .order_by(_outbox.c.conversation_id)
+        .where(_outbox.c.id.in_(first), due, free, _identity.c.account.in_(accounts))
+        .order_by(_outbox.c.id)
         .limit(limit)
     )
     return list(found.scalars())

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -163,14 +164,20 @@ def test_chat_works_without_a_terminal_and_remembers() -> None:
 @pytest.mark.usefixtures("warm")
 def test_run_serves_the_page_and_stops_cleanly(home: Path) -> None:
     command = [sys.executable, "-m", "bot", "run"]
-    environment = {**os.environ, "BHYT_WEB__PORT": "0", "BHYT_LOG__FORMAT": "json"}
+    environment = {**os.environ, "BHYT_WEB__PORT": "0", "BHYT_WEB__IDLE": "1", "BHYT_LOG__FORMAT": "json"}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, env=environment, **pipes) as process:  # type: ignore[call-overload]
         line = process.stdout.readline().decode("utf-8")
         found = re.search(r"http://127\.0\.0\.1:\d+", line)
         assert found, process.stderr.read()
+        silent = [socket.create_connection(("127.0.0.1", int(found[0].rpartition(":")[2]))) for _ in range(2)]
+        silent[1].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
         with urlopen(found[0] + "/") as page:
             assert page.status == 200
+        for connection in silent:
+            with connection:
+                connection.settimeout(60)
+                assert connection.recv(1) == b"", "closed: it brought no whole request"
         process.send_signal(signal.SIGTERM)
         log = process.stderr.read().decode("utf-8")
     assert process.returncode == 0, log

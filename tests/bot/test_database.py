@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tests.bot.conftest import Chat
+    from tests.databases import Server
 
 
 async def test_the_migrations_build_what_the_models_say(database: Database) -> None:
@@ -166,3 +167,14 @@ async def test_a_database_that_is_not_there_is_told_without_its_address() -> Non
         await database.ping()
     assert "hunter2" not in str(caught.value)
     await database.close()
+
+
+async def test_a_statement_that_is_not_answered_is_given_up(postgres: Server) -> None:
+    name = await postgres.create()
+    database = Database(postgres.url(name), patience=0.1)
+    with pytest.raises(TimeoutError):
+        async with database.reading() as session:
+            await session.execute(text("SELECT pg_sleep(60)"))
+    await database.ping()
+    await database.close()
+    await postgres.drop(name)

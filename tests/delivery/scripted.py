@@ -42,6 +42,7 @@ class ScriptedOutlet:
     shown: list[tuple[str, str]] = field(default_factory=list)
     working_for: list[str] = field(default_factory=list)
     gate: asyncio.Event | None = None
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
 
     def sends(self, to: Recipient, message: OutboundMessage) -> Sequence[Send]:
         """A reply of several lines is several messages."""
@@ -51,6 +52,7 @@ class ScriptedOutlet:
         self.working_for.append(to.address)
 
     async def _send(self, to: Recipient, text: str) -> None:
+        self.begun.set()
         if self.gate is not None:
             await self.gate.wait()
         error = self.script.pop(0) if self.script else None
@@ -66,6 +68,7 @@ class Sleeper:
         self._now = 0.0
         self.slept: list[float] = []
         self.held: list[asyncio.Event] = []
+        self.holding = asyncio.Event()
         self.hold = False
 
     async def __call__(self, seconds: float) -> None:
@@ -73,6 +76,7 @@ class Sleeper:
         if self.hold:
             event = asyncio.Event()
             self.held.append(event)
+            self.holding.set()
             await event.wait()
         self._now += seconds
 
@@ -84,6 +88,7 @@ class Sleeper:
         for event in self.held:
             event.set()
         self.held.clear()
+        self.holding.clear()
 
 
 @dataclass

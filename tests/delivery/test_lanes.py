@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.delivery import lane, lanes
 from bot.delivery.errors import (
     AccountBrokenError,
     PersonMovedError,
@@ -16,6 +19,7 @@ from bot.delivery.errors import (
     Unreachable,
 )
 from bot.delivery.pacing import Pace
+from bot.delivery.policy import BACKOFF
 from tests.bot.reading import rows
 from tests.delivery.scripted import ACCOUNT, Post, ScriptedOutlet
 
@@ -151,6 +155,80 @@ async def test_a_new_address_is_used_and_kept(post: Post) -> None:
     assert identity["sender"] == "-100"
 
 
+async def test_a_new_address_from_which_somebody_has_written_already_gets_the_replies(post: Post) -> None:
+    await post.say("hai", sender="-1005:7")
+    post.outlet.script = [PersonMovedError("chat_migrated", "-1005:7")]
+    await post.say("một", sender="-5:7")
+    assert post.outlet.shown == [("-1005:7", "1: hai"), ("-1005:7", "1: một")]
+    assert await states(post) == ["sent", "sent"]
+
+
+async def test_a_new_address_that_is_the_old_one_is_given_up(post: Post) -> None:
+    post.outlet.script = [PersonMovedError("chat_migrated", "7")]
+    await post.say("một")
+    assert await states(post) == ["failed"]
+
+
+async def test_a_refusal_of_the_whole_account_without_a_time_pauses_it(post: Post) -> None:
+    post.outlet.script = [RetryLaterError("flood", whole_account=True)]
+    await post.say("một")
+    assert post.outlet.shown == [("7", "1: một")]
+    assert post.sleep.ticks() >= BACKOFF[0]
+
+
+async def test_what_may_pass_is_not_tried_for_ever_when_it_seldom_does(post: Post) -> None:
+    post.sleep.hold = True
+    post.outlet.script = [RetryLaterError("cannot_send_now", tries=3) for _ in range(9)]
+    await post.say("một")
+    for _ in range(5):
+        post.clock.advance(minutes=5)
+        await post.delivery.sweep()
+        await post.delivery.idle()
+    assert (await states(post), len(post.outlet.script)) == (["failed"], 6)
+
+
+async def test_a_note_waits_for_the_database_as_long_as_it_is_away(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    to, result = await post.turn("một")
+    begin, away = post.database.transaction, [OSError("away")] * 12
+
+    def transaction() -> Any:
+        if away:
+            raise away.pop()
+        return begin()
+
+    monkeypatch.setattr(post.database, "transaction", transaction)
+    post.delivery.offer(to, result)
+    await post.delivery.idle()
+    assert await states(post) == ["sent"]
+    assert post.outlet.shown == [("7", "1: một")]
+
+
+async def test_a_send_that_takes_too_long_may_have_been_sent(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane, "SENDING", timedelta(0))
+    post.outlet.gate = asyncio.Event()
+    await post.say("một")
+    assert [(row["state"], row["reason"]) for row in await rows(post.database, "outbox")] == [("pending", "too_slow")]
+
+
+async def test_a_reply_in_other_hands_is_not_put_back(post: Post) -> None:
+    elsewhere = ScriptedOutlet(gate=asyncio.Event())
+    other = post.another_process(elsewhere)
+    post.outlet.gate, post.outlet.script = asyncio.Event(), [UnknownOutcomeError("no_answer")]
+    post.delivery.offer(*await post.turn("một"))
+    await asyncio.sleep(0)
+    post.clock.advance(seconds=31)
+    await other.sweep()
+    await elsewhere.begun.wait()
+    lease = (await rows(post.database, "outbox"))[0]["lease"]
+    post.outlet.gate.set()
+    await post.delivery.idle()
+    assert (await rows(post.database, "outbox"))[0]["lease"] == lease
+    assert elsewhere.gate is not None
+    elsewhere.gate.set()
+    await other.idle()
+    assert (elsewhere.shown, await states(post)) == ([("7", "1: một")], ["sent"])
+
+
 async def test_a_broken_account_alerts_and_keeps_the_replies(post: Post) -> None:
     post.outlet.script = [AccountBrokenError("401")]
     post.sleep.hold = True
@@ -184,6 +262,22 @@ async def test_what_a_dead_process_held_is_taken_over_when_its_lease_ends(post: 
     await other.sweep()
     await other.idle()
     assert post.outlet.shown == [("7", "1: một")]
+
+
+async def test_replies_that_have_to_wait_hide_none_left_by_a_dead_process(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "_FOUND", 3)
+    post.sleep.hold = True
+    for sender in range(lanes._FOUND):
+        post.outlet.script = [RetryLaterError("flood", 3600)]
+        await post.say("một two", sender=str(sender))  # the first is due in an hour, the second has no date
+    await post.turn("hai", sender="7")  # committed and claimed, and then the process is gone
+    post.clock.advance(seconds=31)
+    other = post.another_process()
+    await other.sweep()
+    await other.idle()
+    assert post.outlet.shown == [("7", "1: hai")]
 
 
 async def test_a_reply_that_waited_longer_than_its_lease_is_not_sent_by_both(post: Post) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.answering import joined
 from handlers.effects import OpenCase, RecordFeedback
-from handlers.turn import Decision, Outcome
+from handlers.turn import PLAIN_ACTIONS, Decision, Outcome
 from tests.handlers.talking import Talk, buttons_to, text_of
 
 
@@ -98,6 +98,17 @@ def test_an_answer_has_source_period_follow_ups_and_feedback(talk: Talk) -> None
     assert 2 <= len(buttons_to(outcome, "entry:")) <= 4
     assert buttons_to(outcome, "good:")
     assert buttons_to(outcome, "bad:")
+
+
+def test_a_command_that_there_is_not_brings_the_menu(talk: Talk) -> None:
+    assert buttons_to(talk.say("/foobar"), "guide:")
+
+
+@pytest.mark.parametrize("action", sorted(PLAIN_ACTIONS))
+def test_every_action_of_one_word_is_known(talk: Talk, action: str) -> None:
+    talk.press("guide:premium")
+    known = talk.press(action)
+    assert text_of(known) != text_of(Talk().press("nothing:known"))
 
 
 @pytest.mark.parametrize(("action", "helpful"), [("good", True), ("bad", False)])

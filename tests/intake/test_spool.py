@@ -98,3 +98,14 @@ async def test_what_was_set_aside_does_not_stay_for_ever(tmp_path: Path) -> None
     os.utime(tmp_path / FAILED / new.name, (0, NOON.timestamp() + 1))
     assert spool.forget_failed(NOON) == 1
     assert [path.name for path in (tmp_path / FAILED).iterdir()] == [new.name]
+
+
+async def test_what_no_disk_should_hold_is_set_aside_and_drafts_go(tmp_path: Path) -> None:
+    dead = tmp_path / "dead"
+    dead.mkdir()
+    (dead / "1.json").write_bytes(b"\xff\xfe\x00{")
+    (dead / "2.tmp").write_text("{", encoding="utf-8")
+    spool = Spool(tmp_path)
+    assert spool.open() == []
+    spool.close()
+    assert [path.name for path in tmp_path.rglob("*.*")] == [next((tmp_path / FAILED).iterdir()).name]  # noqa: ASYNC240

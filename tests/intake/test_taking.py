@@ -9,12 +9,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.inbound import Ignored, Profile, Reachability, Withdrawal
 from bot.errors import IntakeError
 from bot.intake.flood import FloodControl
 from bot.intake.spool import FAILED, Spool
-from bot.intake.taking import RETRIES, Intake
+from bot.intake.taking import RETRIES, WAITED_FOR, Intake
 from tests.bot.reading import rows
 from tests.delivery.scripted import ACCOUNT, Sleeper
 
@@ -162,6 +163,21 @@ async def test_a_database_that_comes_back_gets_what_was_spooled(door: Door) -> N
     assert door.spooled == []
 
 
+async def test_a_dropped_connection_costs_no_answer(door: Door) -> None:
+    failing = [OperationalError("", None, ConnectionError("away")), OSError("away"), OSError("away")]
+    keep = door.post.pipeline._keep
+
+    async def unreliable(*arguments: Any) -> Any:
+        if failing:
+            raise failing.pop()
+        return await keep(*arguments)
+
+    door.post.pipeline._keep = unreliable  # type: ignore[method-assign]
+    await door.intake.take([door.post.inbound("một")])
+    await door.settled()
+    assert door.post.outlet.shown == [("7", "1: một")]
+
+
 async def test_poison_is_set_aside_and_the_next_message_is_answered(door: Door) -> None:
     keep = door.post.pipeline._keep
 
@@ -173,7 +189,12 @@ async def test_poison_is_set_aside_and_the_next_message_is_answered(door: Door) 
     door.post.pipeline._keep = refusing  # type: ignore[method-assign]
     door.sleep.hold = True
     await door.intake.take([door.post.inbound("poison")])
-    await door.intake.take([door.post.inbound("hai")])
+    following = asyncio.create_task(door.intake.take([door.post.inbound("hai")]))
+    for _ in range(WAITED_FOR - 1):
+        await door.sleep.holding.wait()
+        assert door.post.outlet.shown == []
+        door.sleep.wake()
+    await following
     await door.post.delivery.idle()
     assert door.post.outlet.shown == [("7", "1: hai")]
 
@@ -182,6 +203,51 @@ async def test_poison_is_set_aside_and_the_next_message_is_answered(door: Door) 
     await door.settled()
     assert door.sleep.slept == list(RETRIES)
     assert [path.parent.name for path in door.spooled] == [FAILED]
+
+
+@asynccontextmanager
+async def failing_database(door: Door) -> AsyncIterator[None]:
+    """Until the end of the block no turn is kept, and whatever fails waits for its next try."""
+    keep = door.post.pipeline._keep
+
+    async def refusing(*_: Any) -> Any:
+        raise OSError("away")
+
+    door.post.pipeline._keep = refusing  # type: ignore[method-assign]
+    door.sleep.hold = True
+    try:
+        yield
+    finally:
+        door.post.pipeline._keep = keep  # type: ignore[method-assign]
+        door.sleep.hold = False
+
+
+async def test_a_message_that_failed_once_is_not_overtaken(door: Door) -> None:
+    async with failing_database(door):
+        await door.intake.take([door.post.inbound("một")])
+        await door.sleep.holding.wait()
+    following = asyncio.create_task(door.intake.take([door.post.inbound("hai")]))
+    await door.intake.take([door.post.inbound("ba", sender="8")])
+    door.sleep.wake()
+    await following
+    await door.settled()
+    assert [text.split()[-1] for address, text in door.post.outlet.shown if address == "7"] == ["một", "hai"]
+
+
+async def test_what_is_tried_again_counts_once_for_the_flood_control(door: Door) -> None:
+    async with failing_database(door):
+        for number in range(3):
+            await door.intake.take([door.post.inbound(f"m{number}", sender=str(number))])
+            await door.sleep.holding.wait()
+            door.sleep.wake()
+        await door.sleep.holding.wait()
+    door.sleep.wake()
+    message = door.post.inbound("một")
+    for _ in range(8):
+        await door.intake.take([message])
+    await door.intake.take([door.post.inbound("hai")])
+    await door.settled()
+    assert sorted(text.split()[-1] for _, text in door.post.outlet.shown) == ["hai", "m0", "m1", "m2", "một"]
 
 
 async def test_without_database_and_disk_the_platform_is_told_to_come_again(post: Post, tmp_path: Path) -> None:

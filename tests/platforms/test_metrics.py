@@ -29,7 +29,8 @@ async def test_turns_sends_and_token_ages_are_told(place: Place, telegram: FakeT
             text = await response.text()
     assert 'bhyt_turns_total{channel="telegram",decision="answer"}' in text
     assert 'bhyt_sends_total{account="telegram",result="sent"}' in text
-    assert "bhyt_token_ok" in text
+    assert "bhyt_token_ok{" in text
+    assert "bhyt_refresh_token_age_seconds{" in text
     assert "bhyt_outbox_age_seconds 0.0" in text
     assert "0912345678" not in text
 

@@ -33,6 +33,8 @@ from bot.delivery.errors import (
 
 WRONG_FILE = "wrong_file"
 """A file's id is of another bot, or no longer good."""
+CANNOT_SEND_TRIES = 5
+"""How often a message is tried whose refusal was seen to pass by itself (telegram.md §2, low confidence)."""
 Make = Callable[[], DeliveryError]
 
 
@@ -52,8 +54,7 @@ FORBIDDEN: tuple[tuple[str, Make], ...] = (
     ("bot is not a member", _gone("not_a_member", Unreachable.NOT_FOUND)),
     ("chat was deleted", _gone("chat_deleted", Unreachable.NOT_FOUND)),
     ("can't send messages to bots", _gone("is_a_bot", Unreachable.NOT_FOUND)),
-    # Seen to pass by itself; how often it is tried again is the sender's policy.
-    ("can't send messages to the user", lambda: RetryLaterError("cannot_send_now")),
+    ("can't send messages to the user", lambda: RetryLaterError("cannot_send_now", tries=CANNOT_SEND_TRIES)),
     ("", _gone("forbidden", Unreachable.BLOCKED)),
 )
 BAD_REQUEST: tuple[tuple[str, Make], ...] = (

@@ -115,4 +115,5 @@ def _found(oa: OfficialAccount, health: TokenHealth, now: datetime) -> Iterator[
     elif health.pending:
         yield Finding(part, Health.NOTE, "a refresh was cut off; the bot tries the stored token once more")
     else:
-        yield Finding(part, Health.WELL, f"connected, {health.days_left} days left")
+        since = f"refreshed {health.last_success:%d/%m/%Y %H:%M}"
+        yield Finding(part, Health.WELL, f"connected, {since}, {health.days_left} days left")

@@ -17,7 +17,7 @@ from bot.channels.zalo.oauth import OAuthError, OAuthRefusedError
 from bot.channels.zalo.renewal import NotConnectedError, RenewalBusyError
 from bot.delivery.errors import AccountBrokenError, RetryLaterError
 from bot.errors import ConfigError, DatabaseError
-from bot.metrics import TOKEN_AGE, TOKEN_OK
+from bot.metrics import REFRESH_TOKEN_AGE, TOKEN_AGE, TOKEN_OK
 from bot.store.models import TokenState
 from bot.store.tokens import StoredToken, read_token
 
@@ -37,6 +37,8 @@ BEFORE_EXPIRY = timedelta(hours=2)
 AT_LEAST_EVERY = timedelta(hours=12)
 PATIENCE = 4.0
 """Seconds that a send waits for a refresh, which goes on without it."""
+CLOSING = 30.0
+"""Seconds that the end of the program waits for a refresh."""
 LOOK = 60.0
 """Seconds between two looks at the stored pair."""
 RECONNECT = "zalo_reconnect"
@@ -135,9 +137,9 @@ class TokenKeeper:
             await self._opened(await self._renew(stored))
 
     async def close(self) -> None:
-        """Let a refresh that is under way come to its end: its answer exists only once."""
+        """Let a refresh that is under way come to its end, if it has one: its answer exists only once."""
         if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait([self._task], timeout=CLOSING)
 
     async def _read(self) -> StoredToken | None:
         try:
@@ -228,3 +230,5 @@ def _measure(health: TokenHealth, now: datetime) -> None:
     TOKEN_OK.labels(health.account).set(health.state == TokenState.OK)
     if health.last_success is not None:
         TOKEN_AGE.labels(health.account).set((now - health.last_success).total_seconds())
+    if health.refresh_age is not None:
+        REFRESH_TOKEN_AGE.labels(health.account).set(health.refresh_age.total_seconds())

@@ -10,6 +10,8 @@ from bot.channels.zalo.account import Anonymous, account_of
 from bot.channels.zalo.answers import read_text
 from bot.channels.zalo.families import family_of
 from bot.channels.zalo.moments import moment, timestamp_text
+from bot.store.buttons import KEPT
+from handlers.turn import PLAIN_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -33,8 +35,8 @@ MEDIA = {
 SHARED = "shared"
 """The action of somebody who has filled in the form for contact details."""
 START = "start"
-_PRESSED = re.compile(r"#[!-~]{1,64}", re.ASCII)
-"""The payload of one of our buttons: "#" and an action, which has no spaces."""
+_PRESSED = re.compile(rf"#(?:{'|'.join(sorted(PLAIN_ACTIONS))}|[a-z]+:[!-~]{{1,60}}|{KEPT}[\d.]+)", re.ASCII)
+"""The payload of one of our buttons: "#" and an action; "#bhyt" is something that somebody types."""
 _ID = re.compile(r"[\w.=-]{1,99}", re.ASCII)
 _MESSAGE_ID = re.compile(r"[!-~]{1,99}", re.ASCII)
 

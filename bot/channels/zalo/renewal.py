@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import structlog
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=30)
 """Longer than the HTTP time-out and the attempts to store together, so that no second refresher gets in."""
 _STORE_WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds before the new pair is written again when the database fails: it is all that is left of the account."""
+"""Seconds before the new pair is written again when the database fails, the last for all that follow: the pair is all
+that is left of the account, and nobody else can spend the old one while the database is away."""
 
 log = structlog.get_logger()
 
@@ -105,13 +107,14 @@ class Renewal:
                 await release(session, seen, lease, settled=settled)
 
     async def _stored(self, spent: StoredToken, pair: SealedPair, sleep: Sleep) -> None:
-        for wait in _STORE_WAITS:
+        for wait in chain(_STORE_WAITS, repeat(_STORE_WAITS[-1])):
             try:
-                return await self._store(spent, pair)
+                await self._store(spent, pair)
             except (DatabaseError, SQLAlchemyError, OSError):
                 log.exception(Action.ZALO_TOKEN_UNSAVED)
-            await sleep(wait)
-        return await self._store(spent, pair)
+                await sleep(wait)
+            else:
+                return
 
     async def _store(self, spent: StoredToken, pair: SealedPair) -> None:
         async with self._database.transaction() as session:

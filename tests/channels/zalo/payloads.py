@@ -78,6 +78,18 @@ MESSAGES = (
         (inbound("mb3", text="#học sinh đóng bao nhiêu"),),
         "2.4 somebody types a hash",
     ),
+    *(
+        Row(
+            told("user_send_text", message={"text": f"#{text}", "msg_id": "b7"}),
+            (inbound("mb7", **{kind: value}),),
+            source,
+        )
+        for text, kind, value, source in (
+            ("bhyt", "text", "#bhyt", "2.4 a typed word"),
+            ("menu", "action", "menu", "2.4 an action of one word"),
+            ("@12.3", "action", "@12.3", "2.4 a long action that stayed with us"),
+        )
+    ),
     Row(told("user_send_text", message={"text": "#", "msg_id": "b4"}), (inbound("mb4", text="#"),), "2.4 only a hash"),
     Row(
         told("user_send_text", message={"text": "#" + "a" * 65, "msg_id": "b5"}),

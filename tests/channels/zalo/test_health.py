@@ -46,7 +46,10 @@ async def test_an_account_that_is_not_connected(office: Office) -> None:
 
 async def test_an_account_that_works(connected: Office) -> None:
     (finding,) = await found(connected)
-    assert (finding.health, finding.what) == (Health.WELL, "connected, 90 days left")
+    assert (finding.health, finding.what) == (
+        Health.WELL,
+        f"connected, refreshed {connected.clock():%d/%m/%Y %H:%M}, 90 days left",
+    )
 
 
 async def test_an_account_that_was_quiet_for_a_day(connected: Office) -> None:

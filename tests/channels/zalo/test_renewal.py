@@ -99,6 +99,26 @@ async def test_the_marker_is_there_before_the_platform_is_asked(office: Office) 
     await task
 
 
+async def test_the_new_pair_is_stored_however_long_the_database_is_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, store = await office.stored(), office.renewal._store
+    away, slept = [OSError("away")] * (len(renewal._STORE_WAITS) + 3), list[float]()
+
+    async def storing(*pair: Any) -> None:
+        if away:
+            raise away.pop()
+        await store(*pair)
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(office.renewal, "_store", storing)
+    await office.renewal.renew(before, sleep)
+    assert await office.pair() == granted(office.fake)
+    assert slept[-3:] == [renewal._STORE_WAITS[-1]] * 3
+
+
 def test_the_lease_outlives_the_request_and_the_attempts_to_store() -> None:
     from bot.channels.zalo.oauth import TIMEOUT  # noqa: PLC0415
 
