@@ -46,6 +46,8 @@ LONG_MESSAGE = 1500
 FOREIGN_NAME = 3
 """A message in English may name a place with its marks; one of more words than this with marks is Vietnamese."""
 _URGENT = (Signal.EMERGENCY, Signal.DISTRESS, Signal.INJECTION)
+_WISHED = frozenset({Signal.QUIZ, Signal.MENU, Signal.HELP, Signal.START, Signal.PERSON})
+"""What is wished for in so many words is no wish to end messages: "quiz"."""
 _COMMAND = re.compile(r"/\w+(?:@\w+)?")
 """A command of Telegram; one that there is not brings the menu."""
 _MEDIA = frozenset({"photo", "voice", "sticker", "location", "contact", "file", "video"})
@@ -126,7 +128,8 @@ class Conversation:
     def _meant(self, context: Context, found: list[Signal]) -> Outcome:
         if (guided := reply_to(context, found)) is not None:
             return guided
-        if (wanted := wish(context.text, self._tools.search)) and not in_danger(context):
+        commanded = not _WISHED.isdisjoint(found)
+        if not commanded and (wanted := wish(context.text, self._tools.search)) and not in_danger(context):
             settled = settle(context, wanted)
             if Signal.ERASE_DATA not in found:
                 return settled
@@ -155,7 +158,7 @@ class Conversation:
         asked_before = (memory.last_entry or memory.subject) is not None and len(mentions.people) <= 1
         if mentions.statement_only and not asked_before:
             return statement(context, mentions)
-        return ask(context, mentions)
+        return replace(ask(context, mentions), question=True)
 
     def _act(self, context: Context, action: str) -> Outcome:
         """A pressed button; an action that no longer exists is answered kindly."""
@@ -199,7 +202,7 @@ class Conversation:
         if found and context is not None:
             outcome = _before(outcome, context.say("masked"))
         effects: tuple[Effect, ...] = outcome.effects
-        if context is not None and context.text:
+        if context is not None and context.text and (outcome.question or outcome.entry is not None):
             log = LogQuestion(
                 context.text, outcome.decision.value, outcome.entry, outcome.confidence, outcome.memory.language
             )

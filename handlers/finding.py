@@ -23,7 +23,7 @@ from knowledge.search.spelling import Spelled
 from knowledge.stages import QuestionGroup
 
 CONSIDERED = 12
-DARING = Thresholds(answer=0.4, lead=1.4, lead_floor=0.25)
+DARING = Thresholds(answer=0.37, lead=1.4, lead_floor=0.25)
 """Behind what was said before the best entry may be less clearly ahead: who is in a conversation mends a wrong step."""
 CERTAIN = 0.93
 """A message that means one entry this surely needs no subject from what was said before; surely small talk, out of

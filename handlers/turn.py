@@ -136,6 +136,8 @@ class Outcome:
     entry: str | None = None
     confidence: float = 1.0
     effects: tuple[Effect, ...] = field(default=())
+    question: bool = False
+    """Whether the message asked something, and was no step of a dialogue, no command and no choice."""
 
     @property
     def sources(self) -> tuple[str, ...]:

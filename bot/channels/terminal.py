@@ -77,7 +77,7 @@ class TerminalChat:
 
     def _show(self, messages: Sequence[OutboundMessage]) -> None:
         buttons = [button for message in messages for button in message.reply.buttons]
-        self._console.print(f"[bold cyan]{say('vi', 'bot')}[/]")
+        self._console.print(say("vi", "bot"), style="bold cyan")
         for message in messages:
             if message.reply.image:
                 self._console.print(Padding(f"[{message.reply.image.alt}]", (0, 0, 1, 2)), markup=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from bot.cli import (
     ask,
@@ -86,13 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         app(args=None if arguments is None else list(arguments), prog_name="bhyt-bot")
     except ConfigError as error:
         for wrong in error.wrong:
-            notices().print(f"[red]setting[/] {wrong}", markup=True)
+            notices().print(Text.assemble(("setting", "red"), f" {wrong}"))
         sys.exit(Exit.USAGE)
     except KnowledgeError as error:
         for problem in error.problems:
-            notices().print(str(problem), markup=False)
+            notices().print(str(problem))
         sys.exit(Exit.PROBLEMS)
     except BotError as error:
-        notices().print(str(error), style="red", markup=False)
+        notices().print(str(error), style="red")
         sys.exit(Exit.PROBLEMS)
     sys.exit(Exit.OK)

@@ -60,6 +60,6 @@ def _answer_one(text: str, persona: str | None, date: str | None, locale: str | 
         raise typer.BadParameter("must be a day such as 2026-09-05", param_hint="--date") from None
     outcome = Interview(build_core(settings(quiet=True)).conversation, now().date()).ask(question)
     console = output()
-    console.print(visible_text(outcome), markup=False)
+    console.print(visible_text(outcome))
     for number, button in enumerate(outcome.buttons, 1):
-        console.print(f"  [{number}] {button.label}", markup=False)
+        console.print(f"  [{number}] {button.label}")

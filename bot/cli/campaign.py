@@ -74,7 +74,7 @@ def try_out(
 ) -> None:
     """Send it to a chat of your own. You must have written to the bot from there."""
     sent = acting_as(staff, StaffRole.EDITOR, lambda desk, me: desk.try_out(code, account, to, me))
-    notices().print(f"Đã gửi {sent} tin thử.", markup=False)
+    notices().print(f"Đã gửi {sent} tin thử.")
 
 
 @app.command("submit")
@@ -84,7 +84,7 @@ def submit(code: Code, staff: StaffLogin = "") -> None:
 
     seen: Preview = acting_as(staff, StaffRole.EDITOR, lambda desk, me: desk.submit(code, me))
     views.show_findings(notices(), seen.findings)
-    notices().print(f"Đã gửi duyệt, {seen.people} người. Mã niêm phong: {seen.seal}", markup=False)
+    notices().print(f"Đã gửi duyệt, {seen.people} người. Mã niêm phong: {seen.seal}")
 
 
 @app.command("approve")
@@ -143,13 +143,22 @@ def cancel(code: Code, staff: StaffLogin = "") -> None:
 def unknown(
     code: Code,
     verdict: Annotated[
-        Verdict, typer.Argument(help="resend may bring it a second time; sent and failed only note it.")
-    ],
+        Verdict | None,
+        typer.Argument(help="resend may bring it a second time; sent and failed only note it. Without: list them."),
+    ] = None,
+    only: Annotated[
+        list[int] | None, typer.Option("--only", help="Number of a contact; may be given several times. Default: all.")
+    ] = None,
     staff: StaffLogin = "",
 ) -> None:
-    """Decide about recipients of whom nobody knows whether they got it: a process died while it was sending to them."""
-    settled = acting_as(staff, StaffRole.APPROVER, lambda desk, me: desk.settle(code, verdict, me))
-    notices().print(f"Đã quyết định về {settled} người.", markup=False)
+    """Recipients of whom nobody knows whether they got it: a process died, or the line broke, while it was sending."""
+    from bot.cli import campaign_views as views
+
+    if verdict is None:
+        output().print(views.doubtful_table(at_desk(lambda desk: desk.doubtful(code))))
+        return
+    settled = acting_as(staff, StaffRole.APPROVER, lambda desk, me: desk.settle(code, verdict, me, only or ()))
+    notices().print(f"Đã quyết định về {settled} người.")
 
 
 @app.command("history")

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 
 def tell_state(campaign: Campaign) -> None:
+    """The state of a campaign, and why it rests."""
+    from bot.cli.campaign_views import paused_because
     from bot.outreach.messages import say
+    from bot.store.models import CampaignState
 
-    notices().print(f"{campaign.code} · {campaign.title}: {say(f'state_{campaign.state}')}", markup=False)
+    why = f" ({paused_because(campaign.reason)})" if campaign.state is CampaignState.PAUSED else ""
+    notices().print(f"{campaign.code} · {campaign.title}: {say(f'state_{campaign.state}')}{why}")
 
 
 def moved(code: str, login: str, at_least: StaffRole, work: Callable[[Desk, int], Coroutine[Any, Any, None]]) -> None:

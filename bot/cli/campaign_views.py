@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from bot.console.words import words
 from bot.outreach.approval import shown
 from bot.outreach.messages import say
 from bot.store.models import RecipientState
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.outreach.drafts import Draft
     from bot.outreach.forecast import Forecast
     from bot.outreach.preview import Preview, Sample
-    from bot.store.campaigns import Event
+    from bot.store.campaigns import Doubtful, Event
     from bot.store.models import CampaignRow
     from knowledge.base import KnowledgeBase
 
@@ -65,21 +66,50 @@ def campaign_table(rows: Iterable[CampaignRow]) -> Table:
 def history_table(events: Iterable[Event]) -> Table:
     table = Table("lúc", "ai", "việc", "chi tiết", box=None)
     for event in events:
-        told = ", ".join(f"{name}: {_told(name, value)}" for name, value in event.detail.items())
+        told = "; ".join(f"{_called(name)}: {_told(name, value)}" for name, value in event.detail.items())
         table.add_row(f"{event.happened:%d/%m/%Y %H:%M}", event.login or "bot", say(f"step_{event.action}"), told)
     return table
 
 
+def _words() -> dict[str, Any]:
+    """The console's words of campaigns: staff read the same on every desk."""
+    found: dict[str, Any] = words("vi")["campaigns"]
+    return found
+
+
+def _called(name: str) -> str:
+    spoken = _words()
+    return str(spoken["detail"].get(name) or spoken["recipient"].get(name, name)).lower()
+
+
 def _told(name: str, value: object) -> str:
+    spoken = _words()
     if name == "seal":
         return shown(str(value))
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, bool):
+        return str(spoken["yes"] if value else spoken["no"]).lower()
+    named = spoken.get({"changed": "field", "reason": "because", "verdict": "verdict"}.get(name, ""), {})
+    each = value if isinstance(value, list) else [value]
+    return ", ".join(str(named.get(one, one)) for one in each)
+
+
+def paused_because(reason: str | None) -> str:
+    """Why a campaign rests."""
+    return str(_words()["because"].get(reason, reason or ""))
 
 
 def recipient_table(counts: Mapping[tuple[str, str | None], int]) -> Table:
+    spoken = _words()
     table = Table("trạng thái", "lý do", "số người", box=None)
     for (state, reason), count in sorted(counts.items(), key=lambda item: (item[0][0], item[0][1] or "")):
-        table.add_row(state, reason or "", number(count))
+        table.add_row(spoken["recipient"][state], spoken["reason"].get(reason, reason or ""), number(count))
+    return table
+
+
+def doubtful_table(people: Iterable[Doubtful]) -> Table:
+    table = Table("liên hệ", "kênh", "từ lúc", box=None)
+    for one in people:
+        table.add_row("–" if one.person is None else str(one.person), one.account or "–", moment(one.since))
     return table
 
 
@@ -115,6 +145,8 @@ def _people(seen: Preview) -> Table:
     table.add_row("trong nhóm", number(seen.people), style="bold")
     for state in PLANNED:
         table.add_row(say(f"planned_{state}"), number(seen.states.get(state, 0)))
+    if seen.reasons:
+        table.add_row("trong đó", "", style="dim")
     for reason, count in sorted(seen.reasons.items(), key=lambda item: -item[1]):
         why = say(f"reason_{reason}") if reason else say("reason_free")
         table.add_row(f"  {why}", number(count), style="dim")

@@ -52,7 +52,7 @@ def image(file: Annotated[Path, typer.Argument(help="PNG or JPEG, up to 1 MB.")]
     async def keep(desk: Desk, _me: int) -> str:
         return await desk.keep_image(file.read_bytes())
 
-    output().print(f'image = "{acting_as(staff, StaffRole.EDITOR, keep)}"', markup=False, soft_wrap=True)
+    output().print(f'image = "{acting_as(staff, StaffRole.EDITOR, keep)}"', soft_wrap=True)
 
 
 def new(  # noqa: PLR0913 - the options
@@ -149,4 +149,4 @@ def _written(seen: Preview) -> None:
     code = seen.campaign.code
     tell_state(seen.campaign)
     views.show_findings(notices(), seen.findings)
-    notices().print(f"{seen.people} người trong nhóm. Xem thử: bhyt-bot campaign preview {code}", markup=False)
+    notices().print(f"{seen.people} người trong nhóm. Xem thử: bhyt-bot campaign preview {code}")

@@ -58,12 +58,12 @@ def show(number: Number, staff: StaffLogin = "") -> None:
     """Show one case with all its steps."""
     listed, steps, _ = asyncio.run(_whole(number, staff))
     case = listed.case
-    output().print(f"{case.number} · {case.state} · {case.urgency} · {listed.owner or '-'}", markup=False)
-    output().print(case.summary, markup=False)
+    output().print(f"{case.number} · {case.state} · {case.urgency} · {listed.owner or '-'}")
+    output().print(case.summary)
     for step in steps:
         head = f"{step.happened:{MOMENT}} {step.kind} {step.staff or ''}".rstrip()
         sent = f" [{step.delivery}{': ' + step.reason if step.reason else ''}]" if step.delivery else ""
-        output().print(f"{head}{sent}: {step.text}", markup=False)
+        output().print(f"{head}{sent}: {step.text}")
 
 
 @app.command("take")
@@ -130,7 +130,7 @@ def export(
 
     found = asyncio.run(_inbox(staff, everything=everything))
     file.write_bytes(table(found, xlsx=file.suffix.lower() == ".xlsx"))
-    notices().print(f"Đã ghi {len(found)} yêu cầu.", markup=False)
+    notices().print(f"Đã ghi {len(found)} yêu cầu.")
 
 
 @app.command("sheet")
@@ -146,7 +146,7 @@ def sheet(
 
 def _done(staff: str, act: Callable[[CaseDesk, Actor], Awaitable[Case]]) -> None:
     case = asyncio.run(_acted(staff, act))
-    notices().print(f"{case.number}: {case.state}", markup=False)
+    notices().print(f"{case.number}: {case.state}")
 
 
 async def _acted(staff: str, act: Callable[[CaseDesk, Actor], Awaitable[Case]]) -> Case:

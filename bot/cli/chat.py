@@ -33,7 +33,7 @@ def chat(
         runtime = runner.run(build_runtime(loaded, core))
         try:
             talk = TerminalChat(runtime, console, sender)
-            console.print(say("vi", "welcome"), style="dim", markup=False)
+            console.print(say("vi", "welcome"), style="dim")
             while (line := _read(console)) is not None and not wants_to_leave(line):
                 if line.strip():
                     runner.run(talk.send(line))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import typer
+from rich.text import Text
 
 from bot.cli.console import Exit, notices, output
 from bot.cli.context import CONFIG
@@ -17,9 +18,8 @@ def doctor() -> None:
 
     with notices().status("…"):
         findings = asyncio.run(examine(CONFIG.get()))
-    signs = {Health.WELL: "[green]✓[/]", Health.NOTE: "[yellow]•[/]", Health.BROKEN: "[red]✗[/]"}
+    signs = {Health.WELL: ("✓", "green"), Health.NOTE: ("•", "yellow"), Health.BROKEN: ("✗", "red")}
     for finding in findings:
-        output().print(f"{signs[finding.health]} {finding.part}: ", end="")
-        output().print(finding.what, markup=False)
+        output().print(Text.assemble(signs[finding.health], f" {finding.part}: {finding.what}"))
     if any(finding.health is Health.BROKEN for finding in findings):
         raise typer.Exit(Exit.PROBLEMS)

@@ -32,13 +32,13 @@ def speak_utf8() -> None:
 
 
 def output() -> Console:
-    """Where results go. Long lines are left whole when a program reads them."""
-    return Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False)
+    """Where results go. Long lines are left whole when a program reads them, brackets in texts are no mark-up."""
+    return Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)
 
 
 def notices() -> Console:
-    """Where progress and errors go."""
-    return Console(file=sys.stderr, soft_wrap=not sys.stderr.isatty(), highlight=False)
+    """Where progress and errors go; brackets in texts are no mark-up."""
+    return Console(file=sys.stderr, soft_wrap=not sys.stderr.isatty(), highlight=False, markup=False)
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def progress(label: str) -> Iterator[Callable[[str, float], None]]:
     """A progress bar; call what it gives with what is being done and the share done, 0 to 1."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
     with Progress(*columns, TimeElapsedColumn(), console=notices()) as bar:
         task = bar.add_task(label, total=1.0)
 

@@ -25,21 +25,21 @@ def print_report(report: ListReport) -> None:
     from bot.outreach.contacts.texts import tell
 
     if report.unread:
-        notices().print(f"Không đọc các cột: {', '.join(report.unread)}", markup=False)
+        notices().print(f"Không đọc các cột: {', '.join(report.unread)}")
     if report.problems:
         table = Table("Dòng", "Cột", "Sai gì", "Sửa thế nào", box=None)
         for problem in report.problems[:SHOWN]:
             table.add_row(str(problem.row), problem.column, problem.what, problem.mend)
         output().print(table)
     if len(report.problems) > SHOWN:
-        notices().print(f"… và {len(report.problems) - SHOWN} lỗi nữa; xem tất cả bằng --report", markup=False)
+        notices().print(f"… và {len(report.problems) - SHOWN} lỗi nữa; xem tất cả bằng --report")
     fates = ", ".join(f"{tell('fate', fate)} {count}" for fate, count in sorted(report.fates.items()))
     joined = sum(outcome.joined is not None for outcome in report.outcomes)
-    output().print(f"{len(report.outcomes)} dòng: {fates}; {joined} dòng gộp với dòng trước", markup=False)
+    output().print(f"{len(report.outcomes)} dòng: {fates}; {joined} dòng gộp với dòng trước")
     if refusals := sum(outcome.refusals > 0 for outcome in report.outcomes):
-        output().print(f"{refusals} người đã từ chối nhận tin: giữ nguyên lời từ chối", markup=False)
+        output().print(f"{refusals} người đã từ chối nhận tin: giữ nguyên lời từ chối")
     _print_erased([outcome for outcome in report.outcomes if outcome.erased])
-    notices().print("Đã ghi." if report.written else "Chưa ghi gì." + _next(report), style="bold", markup=False)
+    notices().print("Đã ghi." if report.written else "Chưa ghi gì." + _next(report), style="bold")
 
 
 def _print_erased(outcomes: Sequence[Outcome]) -> None:
@@ -48,12 +48,12 @@ def _print_erased(outcomes: Sequence[Outcome]) -> None:
 
     if not outcomes:
         return
-    output().print(tell("erased", "count", count=len(outcomes)) + ":", markup=False)
+    output().print(tell("erased", "count", count=len(outcomes)) + ":")
     for outcome in outcomes[:SHOWN]:
-        output().print(f"  dòng {outcome.row}: {_why_left_out(outcome)}", markup=False)
+        output().print(f"  dòng {outcome.row}: {_why_left_out(outcome)}")
     if len(outcomes) > SHOWN:
-        notices().print(f"… và {len(outcomes) - SHOWN} dòng nữa; xem tất cả bằng --report", markup=False)
-    output().print(f"{tell('erased', 'again')}.", markup=False)
+        notices().print(f"… và {len(outcomes) - SHOWN} dòng nữa; xem tất cả bằng --report")
+    output().print(f"{tell('erased', 'again')}.")
 
 
 def _why_left_out(outcome: Outcome) -> str:
@@ -76,7 +76,7 @@ def write_report(report: ListReport, file: Path) -> None:
         wrong[problem.row].append(problem)
     told = [_line(outcome, tell("fate", outcome.fate), wrong[outcome.row]) for outcome in report.outcomes]
     write_sheet(file, ["Dòng", "Kết quả", "Gộp với dòng", "Số liên hệ", "Vì sao", "Làm thế nào"], told)
-    notices().print(f"Đã ghi {file}", markup=False)
+    notices().print(f"Đã ghi {file}")
 
 
 def _line(outcome: Outcome, fate: str, problems: Sequence[Problem]) -> list[object]:
@@ -108,7 +108,7 @@ def print_contacts(contacts: Sequence[Summary]) -> None:
 def print_sections(exported: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """What is known, section by section."""
     for title, rows in exported.items():
-        output().print(title, style="bold", markup=False)
+        output().print(title, style="bold")
         for row in rows:
             told = "; ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
-            output().print(f"  {told}", markup=False)
+            output().print(f"  {told}")

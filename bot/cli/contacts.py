@@ -112,10 +112,10 @@ def export(
     """All that is kept of one person as JSON, to be handed to them."""
     text = json.dumps(asyncio.run(_exported(who, staff, StaffRole.EDITOR)), ensure_ascii=False, indent=2)
     if out is None:
-        output().print(text, markup=False, soft_wrap=True)
+        output().print(text, soft_wrap=True)
     else:
         out.write_text(text + "\n", encoding="utf-8")
-        notices().print(f"Đã ghi {out}", markup=False)
+        notices().print(f"Đã ghi {out}")
 
 
 @app.command("erase")
@@ -131,7 +131,7 @@ def erase(
         typer.confirm(f"Xóa mọi dữ liệu về liên hệ {number}? Không lấy lại được", abort=True, err=True)
     today = now().date()
     asyncio.run(_change([who], staff, lambda session, person: erase_person(session, person, asked=today)))
-    notices().print(f"Đã xóa liên hệ {number}.", markup=False)
+    notices().print(f"Đã xóa liên hệ {number}.")
 
 
 @app.command("tag")
@@ -140,7 +140,7 @@ def tag(name: TagName, who: Everybody, staff: StaffLogin = "") -> None:
     from bot.outreach.contacts.tags import tag
 
     asyncio.run(_change(who, staff, lambda session, person: tag(session, [person], name)))
-    notices().print(f"Đã gắn nhãn cho {len(who)} người.", markup=False)
+    notices().print(f"Đã gắn nhãn cho {len(who)} người.")
 
 
 @app.command("untag")
@@ -149,7 +149,7 @@ def untag(name: TagName, who: Everybody, staff: StaffLogin = "") -> None:
     from bot.outreach.contacts.tags import untag
 
     asyncio.run(_change(who, staff, lambda session, person: untag(session, [person], name)))
-    notices().print(f"Đã gỡ nhãn của {len(who)} người.", markup=False)
+    notices().print(f"Đã gỡ nhãn của {len(who)} người.")
 
 
 @app.command("consent")
@@ -171,7 +171,7 @@ def consent(
         await take_statement(session, person, said, topic, wording=how, day=when, now=now())
 
     asyncio.run(_change([who], staff, write))
-    notices().print("Đã ghi.", markup=False)
+    notices().print("Đã ghi.")
 
 
 @app.command("refresh")

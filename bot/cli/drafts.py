@@ -55,7 +55,7 @@ def gaps(
         table.add_row(str(gap.count), str(gap.newest), gap.question[:100], gap.nearest or "", str(gap.draft or ""))
     output().print(table if found else "no gaps")
     for each in disliked[:limit]:
-        output().print(f"{each.entry}: helped {each.helped}, did not help {each.failed}", markup=False)
+        output().print(f"{each.entry}: helped {each.helped}, did not help {each.failed}")
 
 
 def draft(
@@ -95,7 +95,7 @@ def drafts(
         one = asyncio.run(_at_desk(lambda desk: desk.draft(number)))
         _tell(one)
         for line in difference(one.before, one.text):
-            output().print(f"{line.mark} {line.text}", markup=False)
+            output().print(f"{line.mark} {line.text}")
         return
     states = tuple(DraftState) if everything else OPEN
     for each in asyncio.run(_at_desk(lambda desk: desk.drafts(states))):
@@ -132,8 +132,8 @@ def export(folder: Annotated[Path, typer.Argument(help="Top of a checked-out rep
 
     exported = asyncio.run(_at_desk(carry_out))
     for file in exported.files:
-        output().print(file, markup=False)
-    notices().print(f"{len(exported.files)} files, {exported.questions} questions", markup=False)
+        output().print(file)
+    notices().print(f"{len(exported.files)} files, {exported.questions} questions")
 
 
 def _done(login: str, work: Callable[[DraftDesk, Staff], Awaitable[Draft]]) -> None:
@@ -158,7 +158,7 @@ def _tell(draft: Draft) -> None:
 
     state = say(f"state_{draft.state}")
     note = f" · {draft.note}" if draft.note else ""
-    output().print(f"{draft.id} · {draft.entry} · revision {draft.revision} · {state}{note}", markup=False)
+    output().print(f"{draft.id} · {draft.entry} · revision {draft.revision} · {state}{note}")
 
 
 async def _at_desk(work: Callable[[DraftDesk], Awaitable[Any]]) -> Any:

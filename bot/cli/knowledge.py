@@ -31,7 +31,7 @@ def check(day: Day = None) -> None:
     base = load()
     problems = find_problems(base, _day(day))
     for problem in problems:
-        output().print(str(problem), markup=False)
+        output().print(str(problem))
     if problems:
         output().print(f"{len(problems)} problems", style="red")
         raise typer.Exit(Exit.PROBLEMS)
@@ -95,7 +95,7 @@ def fit() -> None:
     incident_fit.save(incident_fit.fit(base, index))
     stopping_fit.fit(index, messages).save()
     for name, value in asdict(result).items():
-        output().print(f"{name}: {value}", markup=False)
+        output().print(f"{name}: {value}")
 
 
 def _day(written: str | None) -> date:

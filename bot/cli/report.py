@@ -78,21 +78,21 @@ def _write(file: Path | None, option: str, content: Callable[[], bytes]) -> None
         file.write_bytes(content())
     except OSError as error:
         raise typer.BadParameter(tell("both", "file", file=file, why=error.strerror), param_hint=option) from error
-    notices().print(f"Đã ghi {file}", markup=False)
+    notices().print(f"Đã ghi {file}")
 
 
 def _print(document: Document) -> None:
     from bot.outreach.reports.texts import shown
 
-    output().print(document.title, style="bold", markup=False)
-    output().print(f"{document.subtitle} · {document.at}", markup=False)
+    output().print(document.title, style="bold")
+    output().print(f"{document.subtitle} · {document.at}")
     for figure in document.figures:
         hint = f" ({figure.hint})" if figure.hint else ""
-        output().print(f"  {shown(figure.value)} {figure.name}{hint}", markup=False)
+        output().print(f"  {shown(figure.value)} {figure.name}{hint}")
     for table in document.tables:
-        output().print(f"\n{table.title}", style="bold", markup=False)
+        output().print(f"\n{table.title}", style="bold")
         output().print(_table(table))
-    output().print("\n" + "\n".join(document.notes), style="dim", markup=False)
+    output().print("\n" + "\n".join(document.notes), style="dim")
 
 
 def _table(table: Table) -> object:

@@ -44,8 +44,8 @@ def save(name: Name, query: Text, staff: StaffLogin = "") -> None:
     """Keep a query under a name; one of that name is replaced. Needs the role of editor."""
     parsed = _parsed(query)
     kept, people = asyncio.run(_save(name, str(parsed), staff))
-    notices().print(f"Đã lưu “{kept}”: {people} người", markup=False)
-    output().print(str(parsed), markup=False)
+    notices().print(f"Đã lưu “{kept}”: {people} người")
+    output().print(str(parsed))
 
 
 @app.command("count")
@@ -60,9 +60,9 @@ def show(segment: Described) -> None:
     query, people, few = asyncio.run(_look(segment, 5))
     from bot.outreach.segments import explain
 
-    output().print(str(query), markup=False)
-    output().print(explain(query), markup=False)
-    output().print(f"{people} người" + (f"; ví dụ: {', '.join(map(str, few))}" if few else ""), markup=False)
+    output().print(str(query))
+    output().print(explain(query))
+    output().print(f"{people} người" + (f"; ví dụ: {', '.join(map(str, few))}" if few else ""))
 
 
 @app.command("examples")
@@ -71,15 +71,15 @@ def examples() -> None:
     from bot.outreach.segments.saved import EXAMPLES
 
     for example in tomllib.loads(EXAMPLES.read_text(encoding="utf-8"))["example"]:
-        output().print(f"{example['what']}:", markup=False)
-        output().print(f"    {example['query']}", markup=False)
+        output().print(f"{example['what']}:")
+        output().print(f"    {example['query']}")
 
 
 @app.command("delete")
 def delete(name: Name, staff: StaffLogin = "") -> None:
     """Forget a name; campaigns keep their copy of the query. Needs the role of editor."""
     asyncio.run(_delete(name, staff))
-    notices().print("Đã xóa.", markup=False)
+    notices().print("Đã xóa.")
 
 
 def _parsed(text: str) -> Query:
@@ -90,9 +90,9 @@ def _parsed(text: str) -> Query:
         return parse(text)
     except SegmentError as error:
         if error.position:
-            notices().print(text, markup=False, soft_wrap=True)
-            notices().print(f"{' ' * (error.position - 1)}^", markup=False)
-        notices().print(str(error), style="red", markup=False)
+            notices().print(text, soft_wrap=True)
+            notices().print(f"{' ' * (error.position - 1)}^")
+        notices().print(str(error), style="red")
         raise typer.Exit(Exit.USAGE) from None
 
 

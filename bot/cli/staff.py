@@ -113,7 +113,7 @@ def _changed(change: Callable[[Session], Awaitable[Staff]]) -> None:
 
     member = asyncio.run(run())
     state = "đã khóa" if member.disabled else f"quyền {member.role}"
-    notices().print(f"{member.login}: {state}", markup=False)
+    notices().print(f"{member.login}: {state}")
 
 
 async def _members() -> list[Staff]:

@@ -43,9 +43,9 @@ def login(
     loaded = settings(quiet=True)
     redirect = redirect_uri(loaded.web.public_url)
     address = asyncio.run(_begin(loaded, redirect, oa or None))
-    notices().print("Mở liên kết này bằng tài khoản Zalo quản trị OA, trong vòng 30 phút:", markup=False)
-    output().print(address, markup=False, soft_wrap=True)
-    notices().print(f"Callback URL phải ghi trong trang quản lý ứng dụng của Zalo: {redirect}", markup=False)
+    notices().print("Mở liên kết này bằng tài khoản Zalo quản trị OA, trong vòng 30 phút:")
+    output().print(address, soft_wrap=True)
+    notices().print(f"Callback URL phải ghi trong trang quản lý ứng dụng của Zalo: {redirect}")
 
 
 @app.command("token")
@@ -57,7 +57,7 @@ def token() -> None:
     loaded = settings(quiet=True)
     oa, pair = _typed(sys.stdin.read())
     asyncio.run(_keep(loaded, oa, pair))
-    notices().print("Đã lưu. Token được mã hóa trong cơ sở dữ liệu.", markup=False)
+    notices().print("Đã lưu. Token được mã hóa trong cơ sở dữ liệu.")
 
 
 @app.command("status")
@@ -68,7 +68,7 @@ def status() -> None:
     loaded = settings(quiet=True)
     found = asyncio.run(_healths(loaded, now()))
     for oa, health in found:
-        output().print(_line(oa, health), markup=False)
+        output().print(_line(oa, health))
     if not found or any(health.state != "ok" for _, health in found):
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -78,7 +78,7 @@ def key() -> None:
     """Print a new key for BHYT_ZALO__TOKEN_KEY."""
     from bot.channels.zalo.sealing import new_key
 
-    output().print(new_key(), markup=False)
+    output().print(new_key())
 
 
 @app.command("pkce")
@@ -87,8 +87,8 @@ def pkce() -> None:
     from bot.channels.zalo.pkce import generated
 
     proof = generated()
-    output().print(f"BHYT_ZALO__CODE_VERIFIER={proof.verifier}", markup=False, soft_wrap=True)
-    output().print(f"Code Challenge: {proof.challenge}", markup=False, soft_wrap=True)
+    output().print(f"BHYT_ZALO__CODE_VERIFIER={proof.verifier}", soft_wrap=True)
+    output().print(f"Code Challenge: {proof.challenge}", soft_wrap=True)
 
 
 def _line(oa: OfficialAccount, health: TokenHealth) -> str:

@@ -18,17 +18,19 @@ from bot.outreach.errors import CampaignError
 from bot.outreach.messages import say
 from bot.outreach.pictures import check_picture
 from bot.outreach.preview import preview, reach
-from bot.store.campaigns import count_recipients, list_authors, list_campaigns, list_events
+from bot.store.campaigns import count_recipients, list_authors, list_campaigns, list_events, list_unknown
 from bot.store.images import keep_image, read_image
 from bot.store.models import CampaignState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.clock import Clock
     from bot.config import Settings
     from bot.outreach.campaign import Campaign
     from bot.outreach.manuscript import Manuscript
     from bot.outreach.preview import Preview, Sample
-    from bot.store.campaigns import Event
+    from bot.store.campaigns import Doubtful, Event
     from bot.store.database import Database
     from bot.store.models import CampaignRow
     from bot.store.session import Session
@@ -175,11 +177,19 @@ class Desk:
             else:
                 await running.cancel(session, campaign.id, "staff", staff, self.clock())
 
-    async def settle(self, code: str, verdict: Verdict, staff: int) -> int:
-        """Decide about everybody of unknown outcome; gives their number."""
+    async def doubtful(self, code: str) -> list[Doubtful]:
+        """Everybody of unknown outcome."""
+        async with self.database.reading() as session:
+            return await list_unknown(session, (await editing.load(session, code)).id)
+
+    async def settle(self, code: str, verdict: Verdict, staff: int, only: Collection[int] = ()) -> int:
+        """Decide about everybody of unknown outcome, or about these people only; gives their number."""
         async with self.database.transaction() as session:
             campaign = await editing.load(session, code)
-            return await running.decide_unknown(session, campaign.id, verdict, staff, self.clock())
+            known = {one.person for one in await list_unknown(session, campaign.id)}
+            if strangers := sorted(set(only) - known):
+                raise CampaignError(say("not_in_doubt", people=", ".join(map(str, strangers))))
+            return await running.decide_unknown(session, campaign.id, verdict, staff, self.clock(), only)
 
     async def _preview(self, session: Session, campaign: Campaign) -> Preview:
         now = self.clock()

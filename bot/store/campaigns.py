@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 
 from bot.store.inserting import insert_new
-from bot.store.models import CampaignEventRow, CampaignRow, CampaignState, RecipientRow, StaffRow
+from bot.store.models import CampaignEventRow, CampaignRow, CampaignState, RecipientRow, RecipientState, StaffRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +88,25 @@ async def list_authors(session: Session, campaign: int, actions: Sequence[str]) 
         CampaignEventRow.staff_id.is_not(None),
     )
     return {staff for staff in (await session.execute(query)).scalars() if staff is not None}
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """Somebody of whom nobody knows whether they got a message: the number of the contact, None after erasing."""
+
+    person: int | None
+    account: str | None
+    since: datetime
+
+
+async def list_unknown(session: Session, campaign: int) -> list[Doubtful]:
+    """The recipients of unknown outcome, those of longest ago first."""
+    query = (
+        select(RecipientRow.person_id, RecipientRow.account, RecipientRow.updated)
+        .where(RecipientRow.campaign_id == campaign, RecipientRow.state == RecipientState.UNKNOWN.value)
+        .order_by(RecipientRow.updated, RecipientRow.id)
+    )
+    return [Doubtful(*row) for row in await session.execute(query)]
 
 
 async def count_recipients(session: Session, campaign: int) -> dict[tuple[str, str | None], int]:

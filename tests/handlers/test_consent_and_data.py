@@ -62,10 +62,15 @@ def test_what_is_kept_can_be_seen(talk: Talk) -> None:
     assert all(word in words for word in ("Phụ huynh", "Huế", "12 tuổi", "Nhận tin tức: không"))
 
 
-def test_every_message_is_logged_once_for_curation(talk: Talk) -> None:
-    for text in ("mất thẻ bảo hiểm y tế phải làm sao", "gặp người thật", "😀"):
+def test_every_question_is_logged_once_for_curation(talk: Talk) -> None:
+    for text in ("mất thẻ bảo hiểm y tế phải làm sao", "abc xyz hỏi gì đó không rõ", "cảm ơn bot"):
         logs = [effect for effect in talk.say(text).effects if isinstance(effect, LogQuestion)]
         assert [log.text for log in logs] == [text]
+
+
+def test_commands_and_the_steps_of_a_dialogue_are_no_questions(talk: Talk) -> None:
+    for text in ("gặp người thật", "tính tiền đóng", "lớp 7", "12 tháng", "dừng", "menu", "1"):
+        assert not any(isinstance(effect, LogQuestion) for effect in talk.say(text).effects), text
 
 
 @pytest.mark.parametrize(("word", "erased"), [("dừng", False), ("đúng", True), ("dung", False)])

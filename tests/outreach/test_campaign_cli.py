@@ -234,8 +234,35 @@ def test_deciding_about_unknown_outcomes() -> None:
             await office.received(kept, person, state="unknown")
 
     in_office(cut_off)
-    assert "2 người" in done("unknown", "kg26", "failed", staff=APPROVER)
-    assert re.search(r"failed +decided_failed +2", done("show", "kg26"))
+    assert re.findall(r"^ *(\d+) +telegram", done("unknown", "kg26"), re.MULTILINE) == ["1", "2"]
+    assert "99" in refused("unknown", "kg26", "sent", "--only", "99", staff=APPROVER)
+    assert "1 người" in done("unknown", "kg26", "sent", "--only", "2", staff=APPROVER)
+    assert re.findall(r"^ *(\d+) +telegram", done("unknown", "kg26"), re.MULTILINE) == ["1"]
+    assert "1 người" in done("unknown", "kg26", "failed", staff=APPROVER)
+    assert re.search(r"Gửi lỗi +cán bộ xác nhận là không tới +1", done("show", "kg26"))
+    assert "quyết định: coi như không" in done("history", "kg26")
+
+
+def test_brackets_in_what_people_wrote_are_shown_as_they_are() -> None:
+    new("--title", "Tin [bold]tự[/b]")
+    assert "Tin [bold]tự[/b]" in done("list")
+    written = done("show", "kg26", "--toml").replace("Chào {ten|", "{khong|[/b]} {ten|", 1)
+    Path("kg26.toml").write_text(written, encoding="utf-8")
+    told = done("edit", "kg26", "--file", "kg26.toml")
+    assert "[vi]" in told
+    assert "{khong|[/b]}" in told
+
+
+def test_why_a_campaign_rests_is_told() -> None:
+    new()
+
+    async def rest(office: Office) -> None:
+        async with office.database.reading() as session:
+            kept = await load(session, "kg26")
+        await office.set_state(kept, CampaignState.RUNNING)
+
+    in_office(rest)
+    assert "tạm dừng (cán bộ)" in done("pause", "kg26")
 
 
 def test_a_test_message_goes_to_ones_own_chat_only() -> None:

@@ -18,7 +18,7 @@ from bot.store.models import CampaignRow, CampaignState, RecipientRow, Recipient
 from bot.store.vocabulary import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from bot.store.session import Session
@@ -82,8 +82,11 @@ async def finish(session: Session, campaign: int, now: datetime) -> None:
         await note(session, campaign, Step.FINISHED, None, now)
 
 
-async def decide_unknown(session: Session, campaign: int, verdict: Verdict, staff: int, now: datetime) -> int:
-    """Settle everybody of unknown outcome: send again, or take it as sent or failed; gives their number.
+async def decide_unknown(
+    session: Session, campaign: int, verdict: Verdict, staff: int, now: datetime, only: Collection[int] = ()
+) -> int:
+    """Settle everybody of unknown outcome, or only these people: send again, or take it as sent or failed; gives their
+    number.
 
     Sending again may bring the message a second time. A finished campaign runs again for it.
     """
@@ -98,6 +101,8 @@ async def decide_unknown(session: Session, campaign: int, verdict: Verdict, staf
     elif verdict is Verdict.SENT:
         values["sent"] = _recipient.c.updated
     unknown = (_recipient.c.campaign_id == campaign) & (_recipient.c.state == RecipientState.UNKNOWN.value)
+    if only:
+        unknown &= _recipient.c.person_id.in_(only)
     result: Any = await session.execute(update(_recipient).where(unknown).values(values))
     await note(session, campaign, Step.SETTLED, staff, now, verdict=verdict.value, people=result.rowcount)
     return int(result.rowcount)

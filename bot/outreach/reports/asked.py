@@ -60,7 +60,10 @@ def _asked(
     period: Period, entries: Collection[str] | None, decisions: Sequence[Decision] = ASKED
 ) -> tuple[ColumnElement[bool], ...]:
     meant = () if entries is None else (_question.c.entry.in_(entries),)
+    # Once, steps of dialogues and commands were kept too; they are sure of themselves without naming an answer.
+    move = _question.c.entry.is_(None) & (_question.c.confidence >= 1)
     return (
+        ~move,
         _question.c.day.between(period.first, period.last),
         _question.c.decision.in_([decision.value for decision in decisions]),
         *meant,
