@@ -255,6 +255,7 @@ class OutreachSettings(Section):
     reply_share: float = Field(default=0.05, ge=0, le=1)
     cases_per_day: int = Field(default=100, ge=1)
     paid_price: int = Field(default=0, ge=0)
+    waiting_days: int = Field(default=30, ge=1, le=365)
     group_size: int = Field(default=5, ge=1, le=100)
     worker: str = Field(default="", pattern=r"^[A-Za-z0-9_.-]{0,64}$")
     lost_after: float = Field(default=60, ge=5, le=3_600)

@@ -42,6 +42,8 @@ def show(
     output().print(Text(Manuscript.copy_of(campaign).toml()), end="", soft_wrap=True)
     if not toml:
         tell_state(campaign)
+        if waiting := views.only_waiting(campaign, recipients):
+            notices().print(waiting)
         if recipients:
             output().print(views.recipient_table(recipients))
 

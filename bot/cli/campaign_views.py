@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal
@@ -12,7 +13,7 @@ from rich.text import Text
 from bot.console.words import words
 from bot.outreach.approval import shown
 from bot.outreach.messages import say
-from bot.store.models import RecipientState
+from bot.store.models import CampaignState, RecipientState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from bot.outreach.campaign import Campaign
     from bot.outreach.checking import Finding
     from bot.outreach.drafts import Draft
     from bot.outreach.forecast import Forecast
@@ -98,6 +100,17 @@ def paused_because(reason: str | None) -> str:
     return str(_words()["because"].get(reason, reason or ""))
 
 
+def only_waiting(campaign: Campaign, counts: Mapping[tuple[str, str | None], int]) -> str:
+    """That a campaign has nothing left to do but to wait; empty when it has."""
+    states = Counter[str]()
+    for (state, _), count in counts.items():
+        states[state] += count
+    still = states[RecipientState.PLANNED] + states[RecipientState.SENDING]
+    if campaign.state is not CampaignState.RUNNING or still or not states[RecipientState.WAITING]:
+        return ""
+    return f"Đã gửi hết; còn chờ {number(states[RecipientState.WAITING])} người nhắn lại thì gửi cho họ."
+
+
 def recipient_table(counts: Mapping[tuple[str, str | None], int]) -> Table:
     spoken = _words()
     table = Table("trạng thái", "lý do", "số người", box=None)
@@ -123,11 +136,17 @@ def show_preview(console: Console, seen: Preview) -> None:
     for sample in seen.samples:
         console.print(_sample(sample), soft_wrap=False)
     console.print(_people(seen))
+    if image := next((v.image for v in seen.campaign.content.variants.values() if v.image), None):
+        console.print(f"Có ảnh đi kèm: {image[:12]}…")
     if seen.reasons.get(None, 0) < seen.people and seen.cost is None:
         console.print("Chi phí tin trả phí: chưa khai outreach.paid_price trong config.toml", style="yellow")
     elif seen.cost:
         console.print(f"Chi phí tin trả phí: khoảng {number(seen.cost)} đồng")
     _show_forecast(console, seen.forecast)
+    if waiting := seen.states.get(RecipientState.WAITING, 0):
+        ends = seen.campaign.ends
+        until = f"đến {moment(ends)}" if ends else f"trong {seen.waiting_days} ngày"
+        console.print(f"{number(waiting)} người nhận khi họ nhắn lại, {until}; sau đó chiến dịch kết thúc")
     show_findings(console, seen.findings)
     console.print(f"Mã niêm phong: {seen.seal}", style="bold")
 

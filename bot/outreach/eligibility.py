@@ -57,6 +57,7 @@ class SkipReason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     CAMPAIGN_ENDED = "campaign_ended"
     ERASED = "erased"
+    WAITED_OUT = "waited_out"
 
 
 # Of the tables here only `person` goes by its own name: the condition of an audience may ask all others by theirs.

@@ -62,6 +62,8 @@ class Preview:
     cost: int | None
     """Dong for those who get it by a paid message; None when there are some and no price is set."""
     forecast: Forecast
+    waiting_days: int
+    """Days for which those are waited for who can be written to only after they write."""
     samples: tuple[Sample, ...]
     findings: tuple[Finding, ...]
     seal: str
@@ -104,6 +106,7 @@ def preview(campaign: Campaign, reached: Reach, base: KnowledgeBase, settings: S
         accounts=accounts,
         cost=None if paid and not price else paid * price,
         forecast=expected,
+        waiting_days=settings.outreach.waiting_days,
         samples=() if any(f.blocks for f in findings) else tuple(_samples(campaign, base, settings, expected.begin)),
         findings=(*findings, *_practical(campaign, schedule, expected, settings, now)),
         seal=shown(whole),

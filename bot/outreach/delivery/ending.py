@@ -49,6 +49,21 @@ async def skip_rest(session: Session, campaign: int, now: datetime) -> int:
     return 0
 
 
+async def let_go(session: Session, campaign: int, before: datetime, now: datetime) -> None:
+    """Skip some of those who have waited since before a moment for writing to us; the others in the next tick."""
+    for account in await _accounts(session):
+        long = _THOSE.where(_recipient.c.updated < before)
+        values = {
+            "campaign": campaign,
+            "account": account,
+            "state": RecipientState.WAITING.value,
+            "count": AT_ONCE,
+        }
+        rows = list((await session.execute(long, values)).scalars())
+        ended = {"state": RecipientState.SKIPPED.value, "reason": SkipReason.WAITED_OUT.value, "updated": now}
+        await session.execute(update(_recipient).where(_recipient.c.id.in_(rows)).values(ended))
+
+
 async def forsake(session: Session, campaign: int, before: datetime, now: datetime) -> None:
     """Nobody sends this campaign, so whoever was taken before a moment is in nobody's hands."""
     for account in await _accounts(session):

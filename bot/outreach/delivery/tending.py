@@ -127,8 +127,10 @@ class Tending:
         await self._finish(campaign, now)
 
     async def _finish(self, campaign: Campaign, now: datetime) -> None:
+        waiting = timedelta(days=self._office.settings.outreach.waiting_days)
         async with self._office.database.transaction() as session:
             await ending.forsake(session, campaign.id, now - UNDER_WAY, now)
+            await ending.let_go(session, campaign.id, now - waiting, now)
             if not await ending.has_left(session, campaign.id):
                 await running.finish(session, campaign.id, now)
                 log.info(Action.CAMPAIGN_STATE, state=CampaignState.FINISHED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from bot.outreach.delivery import running
 from bot.outreach.delivery.office import Office
 from bot.outreach.delivery.outreach import Outreach
 from bot.settings import DatabaseSettings, OfficialAccount, OutreachSettings, TelegramSettings, ZaloSettings
-from bot.store.models import ConsentRow, WorkerRow
+from bot.store.models import ConsentRow, RecipientRow, WorkerRow
 from tests.bot.reading import rows
 from tests.delivery.scripted import ScriptedOutlet, each
 from tests.knowledge.real import real_base
@@ -109,6 +110,17 @@ async def test_a_campaign_that_is_cancelled_comes_to_rest(place: Running) -> Non
         while (await rows(place.database, "campaign"))[0]["finished"] is None:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     assert {state for state, _ in await place.ledger()} <= {"sent", "skipped"}
+
+
+async def test_a_campaign_that_only_waits_comes_to_its_end(place: Running) -> None:
+    await add_people(place.database, "telegram", ["100", "101"], place.clock())
+    hour = place.clock().hour
+    await add_campaign(place.database, place.clock(), 2, terms={"quiet_from": hour, "quiet_to": (hour + 2) % 24})
+    await place.until("running")
+    long_ago = place.clock() - timedelta(days=place.settings.outreach.waiting_days + 1)
+    await place.change(RecipientRow, RecipientRow.id > 0, state="waiting", reason="window_closed", updated=long_ago)
+    await place.until("finished")
+    assert await place.ledger() == [("skipped", "waited_out")] * 2
 
 
 async def test_a_campaign_of_which_something_else_was_approved_does_not_start(place: Running) -> None:

@@ -83,6 +83,20 @@ async def test_the_rest_of_a_campaign_that_is_over_is_skipped(world: World) -> N
     assert await world.state() == "finished"
 
 
+async def test_who_waits_is_not_waited_for_for_ever(world: World) -> None:
+    await world.begin(people=3)
+    early = world.clock()
+    world.clock.advance(days=1)
+    await world.change(RecipientRow, RecipientRow.id == 1, state="waiting", reason="window_closed", updated=early)
+    await world.change(
+        RecipientRow, RecipientRow.id == 2, state="waiting", reason="window_closed", updated=world.clock()
+    )
+    await world.change(RecipientRow, RecipientRow.id == 3, state="planned", updated=early)
+    async with world.database.transaction() as session:
+        await ending.let_go(session, world.campaign.id, world.clock() - timedelta(hours=1), world.clock())
+    assert await world.ledger() == [("skipped", "waited_out"), ("waiting", "window_closed"), ("planned", None)]
+
+
 async def test_what_nobody_holds_any_more_is_unknown(world: World) -> None:
     """A commit of which the answer was lost leaves such rows."""
     await world.begin(people=2)
