@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -57,6 +58,32 @@ def test_every_command_that_is_named_exists() -> None:
     for named in re.findall(r"`bhyt-bot ([a-z]+(?: [a-z]+)?)", HANDBOOK):
         first = f"bhyt-bot {named.split()[0]}"
         assert f"bhyt-bot {named}" in known or (first in known and first not in groups)
+
+
+_USAGE_ERROR = typer.BadParameter.__bases__[0]
+
+
+def shown() -> Iterator[str]:
+    """Commands with their arguments, as the handbook tells people to type them."""
+    names = sorted((command.removeprefix("bhyt-bot ") for command in commands()), key=len, reverse=True)
+    in_blocks, in_lines = (re.findall(f"{before}bhyt-bot ([^`\n]+)", HANDBOOK) for before in (r"\$ ", "`"))
+    for code in (*in_blocks, *in_lines):
+        name = next((name for name in names if f"{code} ".startswith(f"{name} ")), code)
+        if code != name and not re.search(r"…|\\$", code):  # shortened, or goes on in the next line
+            yield code
+
+
+@pytest.mark.parametrize("code", sorted(set(shown())))
+def test_a_command_that_is_shown_lacks_nothing(code: str) -> None:
+    command, arguments = typer.main.get_command(app), shlex.split(re.sub(r" [<>] .*", "", code))
+    while hasattr(command, "commands"):
+        command = command.commands[arguments.pop(0)]
+    wrong = ""
+    try:
+        command.make_context("bhyt-bot", arguments)
+    except _USAGE_ERROR as error:  # a file that is not here is no fault of the handbook
+        wrong = type(error).__name__
+    assert wrong not in {"MissingParameter", "NoSuchOption", "BadOptionUsage", "UsageError"}
 
 
 @pytest.mark.parametrize("section", re.findall(r"^\[(\w+)\]", (ROOT / "config.toml").read_text("utf-8"), re.MULTILINE))

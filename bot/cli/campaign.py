@@ -141,6 +141,14 @@ def cancel(code: Code, staff: StaffLogin = "") -> None:
     moved(code, staff, StaffRole.EDITOR, lambda desk, me: desk.cancel(code, me))
 
 
+@app.command("watch")
+def watch(code: Code, every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 2.0) -> None:
+    """Follow a campaign until it rests; Ctrl-C stops looking, not the campaign."""
+    from bot.cli.campaign_watch import follow
+
+    tell_state(at_desk(lambda desk: follow(desk, code, every)))
+
+
 @app.command("unknown")
 def unknown(
     code: Code,

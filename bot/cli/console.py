@@ -42,8 +42,8 @@ def notices() -> Console:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[str, float], None]]:
-    """A progress bar; call what it gives with what is being done and the share done, 0 to 1."""
+def progress(label: str, *, fills: bool = True) -> Iterator[Callable[[str, float], None]]:
+    """A progress bar; call what it gives with what is being done and the share done, 0 to 1. It `fills` at the end."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
@@ -54,4 +54,5 @@ def progress(label: str) -> Iterator[Callable[[str, float], None]]:
             bar.update(task, description=f"{label}: {what}" if what else label, completed=share)
 
         yield report
-        bar.update(task, completed=1.0)
+        if fills:
+            bar.update(task, completed=1.0)

@@ -7,12 +7,14 @@ import os
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli.campaign import app
+from bot.cli.campaign_watch import follow
 from bot.clock import now
 from bot.errors import BotError
 from bot.outreach.editing import load
@@ -23,8 +25,6 @@ from tests.knowledge.real import real_base
 from tests.outreach.office import TELEGRAM, Office
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from click.testing import Result
 
 EDITOR, APPROVER = "lan", "minh"
@@ -251,6 +251,30 @@ def test_brackets_in_what_people_wrote_are_shown_as_they_are() -> None:
     told = done("edit", "kg26", "--file", "kg26.toml")
     assert "[vi]" in told
     assert "{khong|[/b]}" in told
+
+
+async def test_a_campaign_is_watched_until_it_rests() -> None:
+    states = [CampaignState.PLANNING, CampaignState.RUNNING, CampaignState.RUNNING, CampaignState.PAUSED]
+    counts = [{}, {("planned", None): 3}, {("sent", None): 2, ("planned", None): 1}, {("sent", None): 2}]
+    slept: list[float] = []
+
+    class Looking:
+        async def campaign(self, _code: str) -> Any:
+            return SimpleNamespace(state=states.pop(0))
+
+        async def recipients(self, _code: str) -> Any:
+            return counts.pop(0)
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    seen = await follow(Looking(), "kg26", 2.0, sleep)  # type: ignore[arg-type]
+    assert (seen.state, slept) == (CampaignState.PAUSED, [2.0] * 3)
+
+
+def test_a_campaign_that_is_not_under_way_is_not_waited_for() -> None:
+    new()
+    assert "bản nháp" in done("watch", "kg26")
 
 
 def test_why_a_campaign_rests_is_told() -> None:
