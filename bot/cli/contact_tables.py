@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -10,11 +11,12 @@ from rich.table import Table
 from bot.cli.console import notices, output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.outreach.contacts.listing import Summary
     from bot.outreach.contacts.outcomes import ListReport, Outcome, Problem
+    from knowledge.offices import Office
 
 SHOWN = 30
 """Problems on the terminal; the file of --report has all."""
@@ -89,18 +91,20 @@ def _line(outcome: Outcome, fate: str, problems: Sequence[Problem]) -> list[obje
     return [outcome.row, fate, outcome.joined, outcome.number, what, mend]
 
 
-def print_contacts(contacts: Sequence[Summary]) -> None:
+def print_contacts(contacts: Sequence[Summary], offices: Mapping[str, Office]) -> None:
     """One line each."""
+    from bot.outreach.contacts.exporting import word
+
     table = Table("Số", "Tên", "Vai trò", "Tỉnh", "Người học", "Hạn thẻ", "Đồng ý", box=None)
     for each in contacts:
         table.add_row(
             str(each.number),
             each.name,
-            each.role,
-            each.province,
+            word(each.role or ""),
+            offices[each.province].name if each.province and each.province in offices else each.province,
             str(each.students),
             f"{each.card_end:%d/%m/%Y}" if each.card_end else "",
-            " ".join(each.topics),
+            ", ".join(map(word, each.topics)),
         )
     output().print(table)
 
@@ -110,5 +114,11 @@ def print_sections(exported: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     for title, rows in exported.items():
         output().print(title, style="bold")
         for row in rows:
-            told = "; ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
-            output().print(f"  {told}")
+            output().print(f"  {_said(row)}")
+
+
+def _said(value: Any) -> str:
+    """A value as a line: what it holds, one after the other, without what is not known."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_said(inner)}" for name, inner in value.items() if inner not in (None, [], {}))
+    return ", ".join(map(_said, value)) if isinstance(value, list) else str(value)

@@ -94,7 +94,7 @@ def list_people(
     staff: StaffLogin = "",
 ) -> None:
     """Contacts by number, without addresses and telephone numbers."""
-    print_contacts(asyncio.run(_list(query, after, limit, staff)))
+    print_contacts(asyncio.run(_list(query, after, limit, staff)), _offices())
 
 
 @app.command("show")

@@ -39,7 +39,9 @@ _TITLES = {
 }
 """Columns that point to something with a name, which is what the person is told."""
 
-_WORDS = frozenset({"consent", "topic", "how", "channel", "role", "relation", "kind"})
+_WORDS = frozenset(
+    {"consent", "topic", "how", "channel", "role", "relation", "kind", "state", "reason", "unreachable", "urgency"}
+)
 """Columns that hold one of our own words."""
 
 
@@ -69,6 +71,11 @@ async def export_person(
         section = _sections()["suppression"]
         exported[section["title"]] = [{section["day"]: _plain("day", day)} for day in asked]
     return exported
+
+
+def word(value: str) -> str:
+    """One of our own words as people read it; any other as it is."""
+    return str(_sections()["words"].get(value, value))
 
 
 @cache
@@ -109,6 +116,8 @@ async def _told(session: Session, column: str, value: Any, offices: Mapping[str,
         return _remembered(value)
     if column == "reply":
         return from_json(value).plain
+    if column == "params":
+        return ", ".join(str(given) for given in value.values() if given) or None
     return _plain(column, value)
 
 

@@ -141,6 +141,6 @@ def _places(titles: Sequence[str], kind: str) -> dict[str, int]:
         if field is not None:
             places[field] = place
     if not places:
-        wanted = ", ".join(tell("field", field) for field in dict.fromkeys(known(kind).values()))
+        wanted = ", ".join(dict.fromkeys(tell("field", field) for field in known(kind).values()))
         raise SheetError(tell("file", "header", limit=HEADER_WITHIN, wanted=wanted))
     return places

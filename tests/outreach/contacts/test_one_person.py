@@ -13,15 +13,17 @@ from sqlalchemy import insert
 
 from bot.outreach.consents import How, record
 from bot.outreach.contacts import exporting
-from bot.outreach.contacts.exporting import export_person
+from bot.outreach.contacts.exporting import export_person, word
 from bot.outreach.contacts.finding import find_contact
 from bot.outreach.contacts.statements import take_statement
+from bot.outreach.eligibility import SkipReason
 from bot.outreach.errors import ContactError
 from bot.store.erasing import erase_person
-from bot.store.models import Base, CaseRow, Consent
-from handlers.effects import Topic
+from bot.store.models import Base, CaseEventKind, CaseRow, CaseState, Consent, OutboxState, RecipientState
+from handlers.effects import Topic, Urgency
 from handlers.memory import Memory
 from handlers.memory import Person as Spoken
+from knowledge.entries import Reason
 from tests.bot.reading import everything, rows
 from tests.outreach.contacts.lives import MARK, PERSONAL, links, live
 from tests.outreach.office import NOW
@@ -189,3 +191,14 @@ async def test_a_statement_told_to_staff_does_not_undo_a_newer_one(database: Dat
         await take_statement(session, person, Consent.GIVEN, Topic.NEWS, **{**letter, "day": None})
     kept = {row["topic"]: row["consent"] for row in await rows(database, "consent")}
     assert kept == {"news": "given", "quiz": "given"}
+
+
+CODES = (RecipientState, SkipReason, OutboxState, CaseState, CaseEventKind, Reason, Urgency)
+
+
+@pytest.mark.parametrize(
+    "code",
+    sorted({code.value for kind in CODES for code in kind}),
+)
+def test_every_state_and_reason_has_a_word(code: str) -> None:
+    assert word(code) != code
