@@ -94,28 +94,37 @@ def winners(code: Code, limit: Annotated[int, typer.Option(min=1, max=1_000, hel
 @app.command("certificate")
 def certificate(
     code: Code,
-    score: Annotated[int, typer.Argument(min=0, help="Questions answered right.")],
+    score: Annotated[
+        int | None, typer.Argument(min=0, help="Questions answered right, of somebody who did not play with the bot.")
+    ] = None,
+    *,
+    contact: Annotated[
+        int | None, typer.Option(min=1, help="Number of who played, as in `quiz winners`; gives their score.")
+    ] = None,
     office: Annotated[str, typer.Option(help="Province, such as dong-thap (a file in knowledge/offices).")],
-    name: Annotated[str, typer.Option(help="As the person wants to be called; kept nowhere but in the picture.")] = "",
+    name: Annotated[str, typer.Option(help="As the person wants to be called; kept nowhere but in the file.")] = "",
     theme: Annotated[str, typer.Option(help="Colours; see `poster themes`.")] = "xanh-duong",
     out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path(),
 ) -> None:
-    """A certificate of a round as a picture."""
+    """A certificate of a round as a picture, for somebody's score or for one that is typed. No file is overwritten."""
     from bot.clock import now
+    from bot.outreach.errors import OutreachError
     from bot.outreach.materials.announcement import office_name
-    from bot.outreach.materials.certificate import Achievement
+    from bot.outreach.materials.certificate import Achievement, shown_name
     from bot.outreach.materials.certificate import certificate as draw
     from bot.outreach.materials.files import stem
     from bot.outreach.materials.themes import theme as colours
     from knowledge.base import load
+    from knowledge.search.folding import fold
 
-    row = asyncio.run(_round(code))
-    if score > len(row.questions):
-        raise typer.BadParameter(f"the round has {len(row.questions)} questions", param_hint="SCORE")
+    row, reached, out_of = asyncio.run(_scored(code, score, contact))
+    whose = f"lien-he-{contact}" if contact else "-".join(fold(shown_name(name)).split())
+    path = out / f"{stem('chung-nhan', code, whose, f'{reached}-{out_of}')}.png"
+    if path.exists():
+        raise OutreachError(f"Đã có tệp {path}. Hãy đổi tên hoặc chuyển tệp đó đi, hay ghi --name cho người khác.")
     office = office_name(load(), office)
-    image = draw(Achievement(row.title, score, len(row.questions), now().date(), office, name), colours(theme))
+    image = draw(Achievement(row.title, reached, out_of, now().date(), office, name), colours(theme))
     out.mkdir(parents=True, exist_ok=True)
-    path = out / f"{stem('chung-nhan', code, f'{score}-{len(row.questions)}')}.png"
     image.save(path, "PNG", optimize=True)
     output().print(str(path), markup=False, soft_wrap=True)
 
@@ -135,11 +144,22 @@ async def _rounds() -> list[QuizRow]:
         return await all_rounds(session)
 
 
-async def _round(code: str) -> QuizRow:
-    from bot.outreach.quiz import the_round
+async def _scored(code: str, typed: int | None, contact: int | None) -> tuple[QuizRow, int, int]:
+    """A round, and what is certified: the score and of how many. Raises OutreachError."""
+    from bot.outreach.errors import OutreachError
+    from bot.outreach.quiz import reached, the_round
 
     async with opened(settings(quiet=True)) as database, database.reading() as session:
-        return await the_round(session, code)
+        row = await the_round(session, code)
+        match typed, contact:
+            case None, int():
+                theirs = await reached(session, code, contact)
+                return row, theirs.score, theirs.out_of
+            case int(), None if typed <= len(row.questions):
+                return row, typed, len(row.questions)
+            case int(), None:
+                raise OutreachError(f"Vòng {code} chỉ có {len(row.questions)} câu.")
+    raise OutreachError("Ghi một trong hai: số câu đúng, hoặc --contact và số liên hệ của người đã chơi với bot.")
 
 
 async def _best(code: str, limit: int) -> list[Score]:

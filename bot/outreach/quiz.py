@@ -113,6 +113,19 @@ async def best(session: Session, code: str, limit: int) -> list[Score]:
     ]
 
 
+async def reached(session: Session, code: str, person: int) -> Score:
+    """What somebody reached in a round; raises OutreachError when they did not answer all of it while it was open."""
+    row = await the_round(session, code)
+    theirs = select(QuizScoreRow.score, QuizScoreRow.out_of, QuizScoreRow.finished, ContactRow.province)
+    theirs = theirs.outerjoin(ContactRow, ContactRow.person_id == QuizScoreRow.person_id)
+    found = (
+        await session.execute(theirs.where(QuizScoreRow.quiz_id == row.id, QuizScoreRow.person_id == person))
+    ).first()
+    if found is None:
+        raise OutreachError(f"Liên hệ {person} chưa có điểm trong vòng {code}; xem `bhyt-bot quiz winners {code}`.")
+    return Score(person, found.province, found.score, found.out_of, found.finished)
+
+
 async def record_score(session: Session, person: int, reached: RecordQuizScore, now: datetime) -> None:
     """Keep somebody's score; nothing when they have one already, or the round is over."""
     quiz = await session.scalar(
