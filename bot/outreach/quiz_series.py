@@ -45,7 +45,10 @@ class Series:
 
 
 async def begin_series(session: Session, base: KnowledgeBase, series: Series, now: datetime) -> QuizSeriesRow:
-    """Let rounds follow each other from now on; raises OutreachError when they cannot, or others do already."""
+    """Let rounds follow each other from now on, the present one at once.
+
+    Raises OutreachError when they cannot, or others do already.
+    """
     check_count(series.count, len(base.quiz.questions))
     if not series.title.replace(NUMBER, "").strip():
         raise OutreachError(f"Hãy đặt tên cho các vòng, ví dụ “Đố vui tuần {NUMBER}”; {NUMBER} là số của tuần.")
@@ -60,6 +63,7 @@ async def begin_series(session: Session, base: KnowledgeBase, series: Series, no
     )
     session.add(row)
     await session.flush()
+    await due_round(session, base, now)
     return row
 
 
