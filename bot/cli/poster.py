@@ -15,9 +15,14 @@ from bot.cli.context import settings
 from bot.cli.opening import opened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PIL import Image
+
     from bot.config import Settings
     from bot.outreach.campaign import Campaign
     from bot.outreach.materials.announcement import Announcement
+    from bot.outreach.materials.themes import Theme
     from knowledge.base import KnowledgeBase
 
 app = typer.Typer(help="Posters, share cards and radio texts of a campaign.", no_args_is_help=True)
@@ -61,18 +66,9 @@ def make(
     out: Out = Path(),
 ) -> None:
     """An A4 poster: PNG and PDF at 300 dots an inch."""
-    from bot.clock import now
-    from bot.outreach.materials import themes
-    from bot.outreach.materials.files import save_pdf, save_png, stem
     from bot.outreach.materials.poster import poster
 
-    colours = themes.theme(theme)
-    _, announcement, parts = _announcement(code, office, slogan, school, days)
-    image = poster(announcement, colours)
-    name = stem("ap-phich", *parts)
-    save_png(image, _file(out, name, "png"))
-    save_pdf(image, _file(out, name, "pdf"), announcement.slogan, now())
-    _tell(_file(out, name, "png"), _file(out, name, "pdf"))
+    _draw("ap-phich", poster, (code, office, slogan, school, days), theme, out)
 
 
 @app.command("card")
@@ -85,16 +81,10 @@ def card(
     theme: ThemeName = STANDARD,
     out: Out = Path(),
 ) -> None:
-    """A square card to share on Zalo or Facebook: PNG."""
-    from bot.outreach.materials import themes
+    """A square card: PNG to share on Zalo or Facebook, PDF to print."""
     from bot.outreach.materials.card import card as draw
-    from bot.outreach.materials.files import save_png, stem
 
-    colours = themes.theme(theme)
-    _, announcement, parts = _announcement(code, office, slogan, school, days)
-    path = _file(out, stem("the-chia-se", *parts), "png")
-    save_png(draw(announcement, colours), path)
-    _tell(path)
+    _draw("the-chia-se", draw, (code, office, slogan, school, days), theme, out)
 
 
 @app.command("radio")
@@ -119,6 +109,26 @@ def radio(
         path.write_text(f"{written.text}\n", encoding="utf-8")
         _tell(path)
     notices().print(f"{written.syllables} tiếng, đọc chậm khoảng {written.seconds} giây.", markup=False)
+
+
+def _draw(
+    kind: str,
+    draw: Callable[[Announcement, Theme], Image.Image],
+    wanted: tuple[str, str, str, str, tuple[str, str]],
+    theme: str,
+    out: Path,
+) -> None:
+    """Write what is announced as a PNG and a PDF of the same picture."""
+    from bot.clock import now
+    from bot.outreach.materials import themes
+    from bot.outreach.materials.files import save_pdf, save_png, stem
+
+    colours = themes.theme(theme)
+    _, announcement, parts = _announcement(*wanted)
+    image, name = draw(announcement, colours), stem(kind, *parts)
+    save_png(image, _file(out, name, "png"))
+    save_pdf(image, _file(out, name, "pdf"), announcement.slogan, now())
+    _tell(_file(out, name, "png"), _file(out, name, "pdf"))
 
 
 def _announcement(

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from bot.cli.console import notices, output
 from bot.cli.context import settings
-from bot.cli.stopping import stop_signal
+from bot.cli.stopping import stop_at_end_of_input, stop_signal
 
 if TYPE_CHECKING:
     from bot.app import Core
     from bot.config import Settings
 
 
-def run() -> None:
+def run(
+    until_input_ends: Annotated[
+        bool, typer.Option("--until-input-ends", help="Stop when standard input ends.", hidden=True)
+    ] = False,
+) -> None:
     """Bring the database up to date and serve the web chat until Ctrl-C or SIGTERM."""
     loaded = settings()
     with notices().status("Đang nạp kho tri thức…"):
         from bot.app import build_core
 
         core = build_core(loaded)
-    asyncio.run(_serve(loaded, core))
+    asyncio.run(_serve(loaded, core, until_input_ends=until_input_ends))
 
 
-async def _serve(loaded: Settings, core: Core) -> None:
+async def _serve(loaded: Settings, core: Core, *, until_input_ends: bool) -> None:
     import structlog
     from aiohttp import web
 
@@ -34,6 +40,8 @@ async def _serve(loaded: Settings, core: Core) -> None:
 
     log = structlog.get_logger()
     stop = stop_signal()
+    if until_input_ends:
+        stop_at_end_of_input(stop)
     runtime = await build_runtime(loaded, core)
     # What is loaded now stays: looking through it again and again would stop all turns for a tenth of a second.
     gc.collect()

@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import PIPE
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -50,9 +50,12 @@ class Program:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[RunningProgram]:
-        """The bot while the block lasts. Raises ProgramError when it does not start."""
+        """The bot while the block lasts. Raises ProgramError when it does not start.
+
+        Its standard input is a pipe whose other end only this process holds: when this one is killed the bot ends too.
+        """
         process = await asyncio.create_subprocess_exec(
-            *self._start, "run", stdin=DEVNULL, stdout=PIPE, env=self._environment
+            *self._start, "run", "--until-input-ends", stdin=PIPE, stdout=PIPE, env=self._environment
         )
         try:
             yield await RunningProgram.of(process)

@@ -6,17 +6,25 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.channels.zalo.webhook import PATH
+from bot.clock import now
+from bot.config import variable
 from bot.simulator.page import Page
-from bot.simulator.practice import prepare, tell
-from bot.simulator.program import Program, ProgramError, RunningProgram
-from bot.simulator.serving import serving
+from bot.simulator.practice import kept, prepare, tell
+from bot.simulator.program import PATIENCE, Program, ProgramError, RunningProgram
+from bot.simulator.remembering import remember
+from bot.simulator.serving import freed, is_free, serving
 from bot.simulator.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
+
+WEB_PORTS = range(8091, 8191)
+"""Where the bot of a new practice listens: the first that is free. Systems give none of these away by themselves."""
+_DATABASE, _WEB_PORT = variable("database", "url"), variable("web", "port")
 
 
 @dataclass(frozen=True)
@@ -50,20 +58,23 @@ async def simulation(
 ) -> AsyncIterator[Simulation]:
     """All of it while the block lasts; temporary files go to `folder`, what others may use to `practice`.
 
-    Raises ProgramError.
+    What was told of a practice before stays true: its secrets, and the addresses, for as long as they are free. Raises
+    ProgramError, and PortTakenError when another program has the port of the page or of the practice's bot.
     """
-    stage = Stage()
-    if practice is not None:
-        prepare(practice, stage)
+    before = kept(practice) if practice is not None else {}
+    stage = Stage(before)
+    regulars = prepare(practice, stage) if practice is not None else []
     async with AsyncExitStack() as stack:
         page = await stack.enter_async_context(serving(Page(stage.phones).app(), port))
-        telegram = await stack.enter_async_context(serving(stage.telegram.app()))
-        zalo = await stack.enter_async_context(serving(stage.zalo.app()))
-        environment = {**stage.environment(telegram, zalo), **_place(folder, database)}
+        telegram = await stack.enter_async_context(serving(stage.telegram.app(), _again(before, "telegram")))
+        zalo = await stack.enter_async_context(serving(stage.zalo.app(), _again(before, "zalo")))
+        web = await _web_port(before) if practice is not None else 0
+        environment = {**stage.environment(telegram, zalo), **_place(database, web)}
         if practice is not None:
             tell(practice, environment)
         program = Program(folder, environment)
         await program.once("zalo", "token", given=stage.zalo_tokens())
+        await remember(stage, environment[_DATABASE], regulars, now)
         bot = await stack.enter_async_context(program.running())
         await _connect(stage, bot)
         yield Simulation(page, stage, program, bot)
@@ -87,10 +98,26 @@ async def _ended(bot: RunningProgram, stopped: asyncio.Task[bool], *, raises: bo
     return False
 
 
-def _place(folder: Path, database: Path) -> dict[str, str]:
+def _place(database: Path, web: int) -> dict[str, str]:
+    """What came in and is not answered yet stands beside the database, so that it is kept with it."""
     return {
-        "BHYT_DATABASE__URL": f"sqlite:///{database.absolute()}",
-        "BHYT_DELIVERY__INBOX": str(folder / "inbox"),
-        "BHYT_WEB__PORT": "0",
+        _DATABASE: f"sqlite:///{database.absolute()}",
+        "BHYT_DELIVERY__INBOX": str(database.absolute().with_suffix(".inbox")),
+        _WEB_PORT: str(web),
         "BHYT_LOG__LEVEL": "warning",
     }
+
+
+def _again(before: Mapping[str, str], platform: str) -> int:
+    """The port that a platform had before, 0 when it had none or it is taken."""
+    port = urlsplit(before.get(variable(platform, "api_url"), "")).port or 0
+    return port if is_free(port) else 0
+
+
+async def _web_port(before: Mapping[str, str]) -> int:
+    """The port of a practice's bot, always the same: invitations stay true. One that was left alone may end first."""
+    port = before.get(_WEB_PORT, "")
+    if not port.isdecimal() or not int(port):
+        return next((port for port in WEB_PORTS if is_free(port)), 0)
+    await freed(int(port), PATIENCE)
+    return int(port)

@@ -264,7 +264,8 @@ async def test_posters_cards_and_radio_texts(place: Season) -> None:
         assert "Kính thưa bà con" in page.text
         radio = await writer.get(f"/campaigns/kg26/materials/radio.txt?{asked}")
         assert "loa-phuong-xa_dien-bien_2024-10_c-kg26.txt" in radio.headers["Content-Disposition"]
-        for name, start in (("card.png", b"\x89PNG"), ("poster.pdf", b"%PDF")):
+        assert "card.pdf?office=dien-bien" in page.text
+        for name, start in (("card.png", b"\x89PNG"), ("card.pdf", b"%PDF"), ("poster.pdf", b"%PDF")):
             address = f"{writer.origin}/console/campaigns/kg26/materials/{name}?{asked}"
             async with writer.http.get(address) as response:
                 assert (await response.read()).startswith(start)

@@ -37,9 +37,9 @@ class Shown:
 
 
 @asynccontextmanager
-async def shown() -> AsyncIterator[Shown]:
+async def shown(stage: Stage | None = None) -> AsyncIterator[Shown]:
     """The page, both platforms and both bots, on free ports."""
-    stage = Stage()
+    stage = stage or Stage()
     async with (
         serving(Page(stage.phones).app()) as origin,
         serving(stage.telegram.app()) as telegram,

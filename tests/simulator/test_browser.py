@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.async_api import expect
 
+from bot.simulator.practice import PEOPLE as PARENTS
+from bot.simulator.practice import ZALO_PEOPLE as ZALO_PARENTS
+from bot.simulator.practice import prepare
 from bot.simulator.simulation import simulation
+from bot.simulator.stage import PEOPLE, Stage
 from tests.simulator.bots import WHERE, Shown, shown
 from tests.web.browsing import DESKTOP, PHONE, watched
 
@@ -95,6 +99,29 @@ async def test_each_person_has_conversations_of_their_own(site: Shown, browser: 
         await expect(phone(page, "telegram").locator(".msg.bot")).to_have_count(1)
         await page.get_by_label("Học sinh").check()
         await expect(phone(page, "telegram").locator(".msg.bot")).to_contain_text("em là học sinh")
+
+
+async def test_many_people_are_chosen_from_a_list_with_the_phones_that_they_have(
+    tmp_path: Path, browser: Browser
+) -> None:
+    stage = Stage()
+    prepare(tmp_path, stage)
+    async with shown(stage) as site, watched(browser, site.origin, viewport=DESKTOP) as page:
+        await page.goto(site.origin)
+        people = page.get_by_role("combobox", name="Bạn đóng vai")
+        await expect(people.get_by_role("option")).to_have_count(len(PEOPLE) + PARENTS + ZALO_PARENTS)
+        await people.select_option("Phụ huynh Zalo 41")
+        await expect(phone(page, "telegram")).to_be_hidden()
+        await write(page, "zalo", "tôi đây")
+        await expect(phone(page, "zalo").locator(".msg.bot").last).to_contain_text("Zalo nghe: tôi đây")
+        await people.select_option("Phụ huynh 300")
+        await expect(phone(page, "zalo")).to_be_hidden()
+        await write(page, "telegram", "còn tôi ở đây")
+        await expect(phone(page, "telegram").locator(".msg.bot").last).to_contain_text("còn tôi ở đây")
+        await people.select_option("Học sinh")
+        for name in ("telegram", "zalo"):
+            await expect(phone(page, name)).to_be_visible()
+            await expect(phone(page, name).locator(".msg")).to_have_count(0)
 
 
 async def test_blocking_and_coming_back(site: Shown, browser: Browser) -> None:

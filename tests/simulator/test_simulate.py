@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import PIPE
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiohttp import ClientSession
 
+from bot.simulator.practice import DATABASE, SETTINGS
 from bot.simulator.program import Program, ProgramError
+from bot.simulator.serving import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +84,38 @@ async def test_a_conversation_on_both_platforms_and_a_clean_end(
             process.kill()
             await process.wait()
     assert kept.read_bytes().startswith(b"SQLite format 3")
+
+
+async def test_a_practice_goes_on_after_everything_was_killed(
+    tmp_path: Path, warm_beside: Callable[[Path], None]
+) -> None:
+    folder = tmp_path / "tap"
+    folder.mkdir()
+    warm_beside(folder / DATABASE)
+    with socket.create_server((HOST, 0)) as free:
+        port = free.getsockname()[1]
+    (folder / SETTINGS).write_text(f"export BHYT_WEB__PORT={port}\n", encoding="utf-8")
+    for said, shows in (("chào", "Chào bạn!"), ("dừng", "Bạn sẽ không nhận")):
+        command = (sys.executable, "-m", "bot", "simulate", "--port", "0", "--practice", str(folder))
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=PIPE, env={**os.environ, "BHYT_SEARCH__EMBEDDINGS": "off", "TMPDIR": str(tmp_path)}
+        )
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                lines = [(await process.stdout.readline()).decode() for _ in range(3)]
+                assert [line.split()[-1] for line in lines[1:]] == [
+                    f"http://127.0.0.1:{port}",
+                    f"http://127.0.0.1:{port}/console/",
+                ]
+                async with ClientSession(lines[0].split()[-1]) as client:
+                    page = Page(client)
+                    person = (await page.people("telegram"))[-1]
+                    await page.act("telegram", person, "say", {"text": said}, shows=shows)
+        finally:
+            # Its bot has to end by itself: the second one listens at the same address.
+            process.kill()
+            await process.wait()
 
 
 async def test_a_bot_that_cannot_start_is_told(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ DRAWN: dict[str, tuple[str, Drawing]] = {
     "poster.png": ("image/png", poster),
     "poster.pdf": ("application/pdf", poster),
     "card.png": ("image/png", card),
+    "card.pdf": ("application/pdf", card),
 }
 SMALL = 560
 """Pixels across, to be looked at on the page."""

@@ -4,6 +4,7 @@ const word = (...parts) => words[parts.map((part, place) => (place ? part[0].toU
 const STYLES = {bold: "strong", italic: "em", underline: "u", strike: "s", code: "code", quote: "span"};
 const TYPING_MS = 6000;
 const TOAST_MS = 4000;
+const FEW = 12; // more people than this are chosen from a list
 
 function make(tag, options = {}, ...children) {
   const node = Object.assign(document.createElement(tag), options);
@@ -68,8 +69,10 @@ class Phone {
     events.addEventListener("message", (event) => this.happened(JSON.parse(event.data)));
   }
 
-  async play(index) {
-    this.person = this.people[index].id;
+  // Somebody who is not on this platform has no such phone.
+  async play(name) {
+    this.person = this.people.find((person) => person.name === name)?.id;
+    this.root.hidden = this.person === undefined;
     this.log.querySelectorAll(".msg").forEach((node) => node.remove());
     await this.load();
   }
@@ -208,16 +211,26 @@ function card({name, number}) {
   return make("div", {className: "card"}, make("strong", {textContent: name}), call);
 }
 
-function persons(people, phones) {
-  const play = (index) => phones.forEach((phone) => phone.play(index));
-  for (const [index, person] of people.entries()) {
+function persons(names, phones) {
+  const play = (name) => phones.forEach((phone) => phone.play(name));
+  document.getElementById("people").append(...(names.length > FEW ? [menu(names, play)] : buttons(names, play)));
+  play(names[0]);
+}
+
+function buttons(names, play) {
+  return names.map((name, index) => {
     const radio = make("input", {type: "radio", name: "person", checked: index === 0});
-    radio.addEventListener("change", () => play(index));
-    document.getElementById("people").append(make("label", {}, radio, make("span", {textContent: person.name})));
-  }
-  play(0);
+    radio.addEventListener("change", () => play(name));
+    return make("label", {}, radio, make("span", {textContent: name}));
+  });
+}
+
+function menu(names, play) {
+  const list = make("select", {ariaLabel: document.querySelector("legend").textContent}, ...names.map((name) => new Option(name)));
+  list.addEventListener("change", () => play(list.value));
+  return list;
 }
 
 const listed = await (await fetch("/api/phones")).json();
 const phones = Object.entries(listed).map(([name, people]) => new Phone(name, people));
-persons(Object.values(listed)[0], phones);
+persons([...new Set(Object.values(listed).flat().map((person) => person.name))], phones);

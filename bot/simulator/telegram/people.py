@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.simulator.telegram.errors import Json
 from bot.simulator.telegram.files import Files, drawn_photo, photo_sizes
+from bot.simulator.telegram.ids import numbers
 from bot.simulator.telegram.markup import units
 from bot.simulator.telegram.world import Chat, ChatKind, Standing, World
 
@@ -28,7 +29,8 @@ class People:
 
     def __init__(self, world: World, queue: UpdateQueue, files: Files) -> None:
         self._world, self._queue, self._files = world, queue, files
-        self._person_ids, self._group_ids, self._callback_ids = count(70_001), count(50_001), count(1)
+        self._person_ids, self._group_ids = count(70_001), count(50_001)
+        self._callback_ids = numbers(world.clock)
 
     def add_person(
         self, name: str, *, user: int | None = None, language: str = "vi", standing: Standing = Standing.OPEN
@@ -107,7 +109,7 @@ class People:
     def press(self, user: int, data: str, *, message: Json | None = None, chat: int | None = None) -> Update:
         """A button press with any data; without a message, as when it is too old to be shown."""
         place = self._world.chat(user if chat is None else chat)
-        number = f"{self._world.bot['id']}{next(self._callback_ids):09d}"
+        number = f"{self._world.bot['id']}{next(self._callback_ids)}"
         self._world.press(number, place)
         if message is None:
             message = {"message_id": 1, "chat": place.wire, "date": 0}

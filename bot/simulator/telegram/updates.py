@@ -6,10 +6,11 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bot.simulator.telegram.errors import Json, bad_request, conflict
+from bot.simulator.telegram.ids import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +39,7 @@ class UpdateQueue:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._ids = count(1)
+        self._ids = numbers(clock)
         # Ordered dicts: taking the first of a plain dict gets slow when many were taken before.
         self._waiting: OrderedDict[int, Update] = OrderedDict()
         self._by_chat: defaultdict[int, OrderedDict[int, Update]] = defaultdict(OrderedDict)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import count
 from typing import TYPE_CHECKING
 
 from bot.simulator.phone import Kind, PhoneEvent, Watchers
 from bot.simulator.telegram.errors import ApiError, Json, bad_request, forbidden
+from bot.simulator.telegram.ids import numbers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,7 +85,7 @@ class World:
             "can_read_all_group_messages": True,
             "supports_inline_queries": False,
         }
-        self._message_ids = count(1)
+        self._message_ids = numbers(clock)
         self._presses: dict[str, tuple[datetime, int]] = {}
 
     @property
