@@ -189,6 +189,8 @@ class Desk:
             known = {one.person for one in await list_unknown(session, campaign.id)}
             if strangers := sorted(set(only) - known):
                 raise CampaignError(say("not_in_doubt", people=", ".join(map(str, strangers))))
+            if not known:
+                return 0
             return await running.decide_unknown(session, campaign.id, verdict, staff, self.clock(), only)
 
     async def _preview(self, session: Session, campaign: Campaign) -> Preview:
