@@ -49,13 +49,18 @@ def at_desk(work: Callable[[Desk], Coroutine[Any, Any, Any]]) -> Any:
 
 
 def acting_as(login: str, at_least: StaffRole, work: Callable[[Desk, int], Coroutine[Any, Any, Any]]) -> Any:
-    """The same as a member of staff with at least this role."""
+    """The same as a member of staff with at least this role, who is not limited to a province: as in the console,
+    campaigns are for all."""
 
     async def as_staff(desk: Desk) -> Any:
+        from bot.outreach.errors import CampaignError
+        from bot.outreach.messages import say
         from bot.outreach.staff import acting
 
         async with desk.database.reading() as session:
             staff = await acting(session, login, at_least)
+        if staff.province is not None:
+            raise CampaignError(say("one_province"))
         return await work(desk, staff.id)
 
     return at_desk(as_staff)

@@ -62,9 +62,9 @@ class Office:
 
     database: Database
 
-    async def staff(self, login: str, role: str = "editor") -> int:
+    async def staff(self, login: str, role: str = "editor", province: str | None = None) -> int:
         async with self.database.transaction() as session:
-            values = {"login": login, "role": role, "created": NOW}
+            values = {"login": login, "role": role, "province": province, "created": NOW}
             return int((await session.execute(insert(StaffRow).values(values).returning(StaffRow.id))).scalar_one())
 
     async def person(self, *, consent: Consent | None = Consent.GIVEN, phone: str | None = None, **contact: Any) -> int:

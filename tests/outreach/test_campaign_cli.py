@@ -277,6 +277,11 @@ def test_a_campaign_that_is_not_under_way_is_not_waited_for() -> None:
     assert "bản nháp" in done("watch", "kg26")
 
 
+def test_an_account_of_one_province_writes_no_campaign() -> None:
+    in_office(lambda office: office.staff("dien", "admin", "dien-bien"))
+    assert "một tỉnh" in refused("new", "--draft", "mua-nay", "--code", "kg26", "--segment", "tỉnh = Huế", staff="dien")
+
+
 def test_why_a_campaign_rests_is_told() -> None:
     new()
 
