@@ -34,6 +34,7 @@ class Action(StrEnum):
     CAMPAIGN_NOTE_FAILED = "campaign_note_failed"
     CAMPAIGN_SEND_FAILED = "campaign_send_failed"
     OUTREACH_FAILED = "outreach_failed"
+    QUIZ_ROUND_FAILED = "quiz_round_failed"
     WORKER_LOST = "worker_lost"
     ZALO_CONNECTED = "zalo_connected"
     ZALO_TOKEN_RENEWED = "zalo_token_renewed"  # noqa: S105 - a name

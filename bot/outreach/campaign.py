@@ -92,12 +92,13 @@ class Wave(Model):
 class Repeats(StrEnum):
     """When the texts of a campaign are sent, again and again, in campaigns of their own (`bot.outreach.reminders`).
 
-    Before each card's end, before the campaign's own end, or once when that has come.
+    Before each card's end, before the campaign's own end, once when that has come, or when a round of the quiz opens.
     """
 
     CARD_END = "card_end"
     DEADLINE = "deadline"
     SEASON_END = "season_end"
+    QUIZ_ROUND = "quiz_round"
 
 
 class Terms(Model):

@@ -1,4 +1,4 @@
-"""Drafts that come with the program: the official seasons, this year's, the priority groups (`drafts.toml`)."""
+"""Drafts that come with the program: seasons, priority groups, and what is sent again and again (`drafts.toml`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from bot.outreach.campaign import Model, Variant
+from bot.outreach.campaign import Model, Terms, Variant
 from bot.outreach.errors import CampaignError
 from bot.outreach.messages import say
 from handlers.effects import Topic
@@ -33,6 +33,7 @@ class Draft(Model):
     topic: Topic
     season: str = ""
     slogans: tuple[str, ...] = ()
+    terms: Terms = Terms()
     texts: dict[str, Variant] = Field(min_length=1)
 
     def values(self, base: KnowledgeBase, day: date, slogan: str = "") -> dict[str, Any]:
@@ -54,6 +55,7 @@ class Draft(Model):
             "purpose": self.purpose,
             "topic": self.topic,
             "season": self.season,
+            "terms": self.terms.model_dump(mode="json", exclude_defaults=True),
             "texts": texts,
         }
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIELD = re.compile(r"\{(?P<name>[a-z_]+)(?:\|(?P<default>[^{}|]*))?\}")
-LINK = "lien_ket"
+CARD, LINK = "han_the", "lien_ket"
+DEADLINE, ROUND, ROUND_END = "han_nop", "vong", "han_choi"
+"""Known of a message that comes again, from the occasion on which it does (`bot.outreach.reminders`)."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,11 @@ FIELDS = {
     "ten": Field("tên để xưng hô", "chị Lan", 40),
     "truong": Field("tên trường", "Trường THCS Nguyễn Du", 60),
     "lop": Field("lớp", "7", 2),
-    "han_the": Field("ngày thẻ hết hạn", "31/12/2026", 10),
+    CARD: Field("ngày thẻ hết hạn", "31/12/2026", 10),
     "tinh": Field("tên tỉnh, thành phố", "Điện Biên", 20),
+    DEADLINE: Field("hạn của cơ quan, trong mẫu nhắc trước ngày kết thúc", "31/12/2026", 10),
+    ROUND: Field("tên vòng đố vui, trong mẫu báo vòng mới", "Đố vui tuần 48", 40),
+    ROUND_END: Field("ngày cuối tính điểm của vòng đố vui", "29/11/2026", 10),
     LINK: Field("liên kết mang mã của chiến dịch", "https://t.me/bhyt_hssv_bot?start=c-kg26", 90, needs_default=False),
 }
 

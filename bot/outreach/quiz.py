@@ -55,10 +55,10 @@ async def open_round(
     session: Session, base: KnowledgeBase, *, code: str, title: str, count: int, first: date, last: date
 ) -> QuizRow:
     """Draw and keep a round that counts from the first day to the last; raises OutreachError when it cannot be."""
-    opens = datetime(first.year, first.month, first.day, tzinfo=VIETNAM)
-    closes = datetime(last.year, last.month, last.day, tzinfo=VIETNAM) + timedelta(days=1)
+    opens, closes = times(first, last)
     earlier = await all_rounds(session)
-    _refuse_unusable(code, title, count, len(base.quiz.questions), opens < closes)
+    _refuse_unusable(code, title, ordered=opens < closes)
+    check_count(count, len(base.quiz.questions))
     for row in earlier:
         if row.code == code:
             raise OutreachError(f"Đã có vòng đố vui mang mã {code}.")
@@ -69,10 +69,16 @@ async def open_round(
     names = draw(usable, code, count, used)
     if len(names) < count:
         raise OutreachError(f"Chỉ có {len(names)} câu hỏi dùng được trong những ngày này.")
-    row = QuizRow(code=code, title=title, questions=list(names), opens=opens, closes=closes)
-    session.add(row)
-    await session.flush()
-    return row
+    values = {"title": title, "questions": list(names), "opens": opens, "closes": closes}
+    if await insert_new(session, QuizRow, code=code, **values) is None:
+        raise OutreachError(f"Đã có vòng đố vui mang mã {code}.")  # made meanwhile
+    return await the_round(session, code)
+
+
+def times(first: date, last: date) -> tuple[datetime, datetime]:
+    """The moments between which a round is open that counts from the first day to the end of the last."""
+    opens, ends = (datetime(day.year, day.month, day.day, tzinfo=VIETNAM) for day in (first, last))
+    return opens, ends + timedelta(days=1)
 
 
 async def all_rounds(session: Session) -> list[QuizRow]:
@@ -158,13 +164,17 @@ def as_round(row: QuizRow) -> Round:
     return Round(row.code, row.title, tuple(row.questions), last)
 
 
-def _refuse_unusable(code: str, title: str, count: int, known: int, ordered: bool) -> None:
+def check_count(count: int, known: int) -> None:
+    """Raises OutreachError when a round cannot have so many of the known questions."""
+    if not FEWEST <= count <= min(MOST, known):
+        raise OutreachError(f"Một vòng có từ {FEWEST} đến {min(MOST, known)} câu hỏi.")
+
+
+def _refuse_unusable(code: str, title: str, *, ordered: bool) -> None:
     if not _CODE.fullmatch(code):
         raise OutreachError("Mã vòng gồm 1 đến 24 chữ thường không dấu, số và gạch nối, ví dụ 2026-w47.")
     if not title.strip() or not ordered:
         raise OutreachError("Vòng đố vui cần có tên, và ngày đóng không trước ngày mở.")
-    if not FEWEST <= count <= min(MOST, known):
-        raise OutreachError(f"Một vòng có từ {FEWEST} đến {min(MOST, known)} câu hỏi.")
 
 
 def _holds(question: QuizQuestion, base: KnowledgeBase, first: date, last: date) -> bool:

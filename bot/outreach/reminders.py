@@ -1,4 +1,4 @@
-"""Messages that come again: before a card ends, before an office's deadline, thanks at the end of a season.
+"""Messages that come again: before a card ends, before an office's deadline, thanks at its end, each round of the quiz.
 
 A standing template is a campaign whose terms say that it `repeats`. It is written and approved once like any other, and
 never sent itself. Day by day its texts are sent in campaigns of their own, which carry its approval: so consent, caps,
@@ -7,7 +7,7 @@ quiet hours and the ledger hold for them as for all others, and each can be look
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,9 @@ from bot.outreach.approval import seal
 from bot.outreach.audience import count
 from bot.outreach.audit import Step, note
 from bot.outreach.campaign import Campaign, Content, Repeats
-from bot.outreach.fields import FIELD
+from bot.outreach.fields import CARD, DEADLINE, FIELD, ROUND, ROUND_END, fitted
 from bot.outreach.manuscript import Manuscript
+from bot.outreach.quiz import all_rounds, as_round
 from bot.outreach.segments import parse
 from bot.outreach.segments.fields import Field
 from bot.outreach.segments.tree import And, Match, Or
@@ -30,8 +31,9 @@ from bot.store.models import CampaignState, ReminderRow
 from knowledge.dates import vietnamese_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from bot.store.models import QuizRow
     from bot.store.session import Session
 
 DISTANCES = (30, 7, 1)
@@ -40,18 +42,23 @@ LATE = {30: 2, 7: 1, 1: 0}
 """Days by which a reminder may come late, after the program stood still; later the next one is soon enough."""
 THANKS = timedelta(days=3)
 """How long after the end of a season thanks are still sent."""
-CARD = "han_the"
+NEWS = timedelta(days=3)
+"""How long after a round of the quiz was opened it is still told that there is a new one."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class _Occasion:
-    """A day that a template is sent for: `name` goes into the code; open from `now` to `ends`."""
+    """A day that a template is sent for: `name` goes into the code; open from `now` to `ends`.
+
+    `values` are what places of the texts stand for on this occasion.
+    """
 
     name: str
     day: date
     ends: datetime
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 async def due_reminders(session: Session, now: datetime) -> list[str]:
@@ -60,7 +67,9 @@ async def due_reminders(session: Session, now: datetime) -> list[str]:
     To be called every day, and as often as one likes: a person gets one message for each day that a card ends and each
     distance, since such a campaign is made once and has each person once.
     """
-    made = [code for template in await _templates(session) for code in await _repeat(session, template, now)]
+    rounds = [row for row in await all_rounds(session) if row.opens <= now < row.closes]
+    templates = await _templates(session)
+    made = [code for template in templates for code in await _repeat(session, template, rounds, now)]
     over = update(ReminderRow).where(ReminderRow.due < _day(now), ReminderRow.state == "planned")
     await session.execute(over.values(state="done"))
     return made
@@ -77,9 +86,9 @@ async def _templates(session: Session) -> list[Campaign]:
     ]
 
 
-async def _repeat(session: Session, template: Campaign, now: datetime) -> list[str]:
+async def _repeat(session: Session, template: Campaign, rounds: Sequence[QuizRow], now: datetime) -> list[str]:
     made = []
-    for occasion in _occasions(template, now):
+    for occasion in _occasions(template, rounds, now):
         campaign = _campaign(template, occasion, now)
         people = await count(session, campaign, now)
         if people and await _keep(session, template, campaign, people, now):
@@ -88,18 +97,36 @@ async def _repeat(session: Session, template: Campaign, now: datetime) -> list[s
     return made
 
 
-def _occasions(template: Campaign, now: datetime) -> Iterator[_Occasion]:
+def _occasions(template: Campaign, rounds: Sequence[QuizRow], now: datetime) -> Iterator[_Occasion]:
+    """Those that are due; `rounds` of the quiz are those open now."""
     if template.starts is not None and now < template.starts:
         return
-    if template.terms.repeats is Repeats.SEASON_END:
-        if template.ends is not None and template.ends <= now < template.ends + THANKS:
-            yield _Occasion(f"{_day(template.ends):%y%m%d}", _day(template.ends), template.ends + THANKS)
-        return
+    match template.terms.repeats:
+        case Repeats.SEASON_END:
+            if template.ends is not None and template.ends <= now < template.ends + THANKS:
+                yield _Occasion(f"{_day(template.ends):%y%m%d}", _day(template.ends), template.ends + THANKS)
+        case Repeats.QUIZ_ROUND:
+            if template.ends is None or now < template.ends:
+                yield from (_opening(row) for row in rounds if now < row.opens + NEWS)
+        case _:
+            yield from _ahead(template, now)
+
+
+def _opening(row: QuizRow) -> _Occasion:
+    last = as_round(row).closes
+    values = {ROUND: fitted(ROUND, row.title), ROUND_END: vietnamese_date(last)}
+    return _Occasion(f"{_day(row.opens):%y%m%d}", _day(row.opens), row.closes, values)
+
+
+def _ahead(template: Campaign, now: datetime) -> Iterator[_Occasion]:
+    """Days that are as far ahead as is reminded of them, or a little less when the program stood still."""
+    place = CARD if template.terms.repeats is Repeats.CARD_END else DEADLINE
     for distance, following in zip(DISTANCES, (*DISTANCES[1:], -1), strict=True):
         for late in range(LATE[distance] + 1):
             day = _day(now) + timedelta(days=distance - late)
             if _concerns(template, day):
-                yield _Occasion(f"{day:%y%m%d}-{distance}", day, _start(day - timedelta(days=following)))
+                ends = _start(day - timedelta(days=following))
+                yield _Occasion(f"{day:%y%m%d}-{distance}", day, ends, {place: vietnamese_date(day)})
 
 
 def _concerns(template: Campaign, day: date) -> bool:
@@ -116,7 +143,7 @@ def _campaign(template: Campaign, occasion: _Occasion, now: datetime) -> Campaig
         template,
         code=f"{template.code}-{occasion.name}",
         title=f"{template.title} ({vietnamese_date(occasion.day)})",
-        content=_dated(template.content, occasion.day) if cards else template.content,
+        content=_filled(template.content, occasion.values),
         terms=template.terms.model_copy(update={"repeats": None}),
         segment=_holders(template.segment, occasion.day) if cards else template.segment,
         starts=now.replace(microsecond=0),
@@ -125,15 +152,11 @@ def _campaign(template: Campaign, occasion: _Occasion, now: datetime) -> Campaig
     )
 
 
-def _dated(content: Content, day: date) -> Content:
-    """The texts with the day of the occasion: it may be that of another card than the family's first."""
+def _filled(content: Content, values: Mapping[str, str]) -> Content:
+    """The texts with what the occasion tells: its day may be that of another card than the family's first."""
     variants = {
         key: variant.model_copy(
-            update={
-                "text": FIELD.sub(
-                    lambda place: vietnamese_date(day) if place["name"] == CARD else place[0], variant.text
-                )
-            }
+            update={"text": FIELD.sub(lambda place: values.get(place["name"], place[0]), variant.text)}
         )
         for key, variant in content.variants.items()
     }

@@ -13,6 +13,7 @@ from bot.outreach.drafts import FILE, draft, drafts
 from bot.outreach.errors import CampaignError
 from bot.outreach.manuscript import Manuscript
 from bot.outreach.texts import render
+from handlers.effects import Topic
 
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
@@ -67,6 +68,14 @@ def test_this_years_draft_has_the_figures_of_the_day(base: KnowledgeBase) -> Non
     assert "Năm học 2026-2027" in text
     assert f"{base.facts.dong('student_month', DAY):,}".replace(",", ".") in text
     assert "Năm học 2025-2026" in manuscript("mua-nay", base, date(2026, 6, 1)).texts["vi"].text
+
+
+def test_what_is_sent_again_and_again_says_when(base: KnowledgeBase) -> None:
+    repeats = {name: manuscript(name, base).terms.repeats for name in drafts()}
+    assert {name: when for name, when in repeats.items() if when} == {
+        "nhac-han-the": "card_end", "nhac-han-nop": "deadline", "do-vui": "quiz_round"
+    }  # fmt: skip
+    assert manuscript("do-vui", base).topic is Topic.QUIZ
 
 
 def test_every_slogan_named_in_the_file_exists(base: KnowledgeBase) -> None:

@@ -38,6 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("knowledge.base.load", real_base)
+    monkeypatch.setattr("bot.clock.now", lambda: NOW)
     monkeypatch.setenv("BHYT_TELEGRAM__TOKEN", "1:x")
     monkeypatch.setenv("BHYT_TELEGRAM__USERNAME", "bhyt_hssv_bot")
     asyncio.run(settle())
@@ -108,6 +109,35 @@ def test_no_certificate_is_overwritten(home: Path) -> None:
 def test_a_score_that_nobody_reached_is_not_certified(home: Path, arguments: tuple[str, ...], what: str) -> None:
     assert what in refused("certificate", "tuan-47", *arguments, *FACE)
     assert not list(home.glob("*.png"))
+
+
+def test_the_winners_are_listed_with_the_names_of_their_provinces() -> None:
+    lines = run(quiz.app, "winners", "tuan-47").stdout.splitlines()
+    assert [line.split()[:5] for line in lines[1:]] == [
+        ["1", "2", "Điện", "Biên", "4/5"],
+        ["2", "1", "Điện", "Biên", "2/5"],
+    ]
+
+
+def test_a_round_tells_its_days() -> None:
+    days = ("--from", "2026-11-23", "--to", "2026-11-29")
+    made = run(quiz.app, "new", "tuan-48", "--title", "Tuần 48", *days, "--staff", EDITOR)
+    assert "Vòng tuan-48: 5 câu, tính điểm từ 23/11/2026 đến hết 29/11/2026." in made.stderr
+    assert len(made.stdout.splitlines()) == 5
+
+
+def test_rounds_follow_each_other_until_they_are_stopped() -> None:
+    begun = run(quiz.app, "weekly", "--from", "2027-01-04", "--questions", "4", "--staff", EDITOR)
+    told = "“Đố vui tuần {tuan}”: mỗi tuần một vòng 4 câu, mở 7 ngày, từ 04/01/2027, đến khi dừng bằng"
+    assert told in begun.stderr
+    listed = run(quiz.app, "list")
+    assert "tuan-47" in listed.stdout
+    assert told in listed.stderr
+    stopped = run(quiz.app, "stop", "--staff", EDITOR)
+    assert "Không mở thêm vòng nào" in stopped.stderr
+    assert told not in run(quiz.app, "list").stderr
+    until = run(quiz.app, "weekly", "--from", "2027-01-04", "--until", "2027-05-31", "--staff", EDITOR)
+    assert "đến 31/5/2027." in until.stderr
 
 
 def test_the_share_card_is_a_picture_and_a_square_page(home: Path) -> None:

@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from bot.clock import VIETNAM
 from bot.outreach.approval import approve, release, seal, submit
 from bot.outreach.campaign import Campaign
+from bot.outreach.delivery.chores import do_chores
+from bot.outreach.delivery.office import Office as DeliveryOffice
 from bot.outreach.editing import load
+from bot.outreach.quiz import open_round
+from bot.outreach.quiz_series import Series, begin_series
 from bot.outreach.reminders import due_reminders
 from bot.outreach.segments import condition, parse
 from bot.store.models import CampaignRow, InsuredRow, PersonRow, ReminderRow
 from handlers.effects import Topic
-from tests.outreach.office import NOW
+from tests.outreach.office import NOW, SETTINGS
 
 if TYPE_CHECKING:
     from bot.store.database import Database
+    from knowledge.base import KnowledgeBase
+    from tests.bot.conftest import FakeClock
     from tests.outreach.office import Office
 
 TODAY = NOW.date()
@@ -177,6 +184,75 @@ async def test_the_office_reminds_of_its_own_deadline(office: Office, database: 
     made = [code for day in range(32) for code in await due(database, NOW + timedelta(days=day))]
     assert made == ["nhac01-261222-30", "nhac01-261222-7", "nhac01-261222-1"]
     assert (await campaign(database, made[0])).segment == "tỉnh = Huế"
+
+
+async def test_a_message_before_the_deadline_says_its_day(office: Office, database: Database) -> None:
+    text = {"vi": {"text": "Hạn nộp là {han_nop|ngày trường báo}, {ten|quý vị}."}}
+    await template(office, "deadline", ends=NOW + timedelta(days=30), texts=text)
+    await holder(office)
+    (code,) = await due(database)
+    assert (await campaign(database, code)).content.variants["vi"].text == "Hạn nộp là 22/12/2026, {ten|quý vị}."
+
+
+ANNOUNCED = {
+    "code": "dovui01", "title": "Đố vui", "topic": Topic.QUIZ.value, "segment": "tỉnh = Huế",
+    "texts": {"vi": {"text": "{vong|Đố vui} đã mở, chơi đến {han_choi|cuối tuần}. {ten|Bạn} thử nhé."}},
+}  # fmt: skip
+
+
+async def test_each_round_of_the_weekly_quiz_is_told_when_it_opens(
+    office: Office, database: Database, base: KnowledgeBase, clock: FakeClock
+) -> None:
+    standing = await template(office, "quiz_round", **ANNOUNCED)
+    await holder(office, province="hue")
+    async with database.transaction() as session:
+        await begin_series(session, base, Series("Đố vui tuần {tuan}", 3, date(2026, 11, 30), 6), NOW)
+
+    async def alert(_what: str) -> None:
+        raise AssertionError
+
+    at_work, found = DeliveryOffice(database, SETTINGS, base, {}, clock, alert), []
+    for hour in range(24 * 18):
+        moment = NOW + timedelta(hours=hour)
+        await do_chores(at_work, moment)
+        async with database.reading() as session:
+            codes = set(await session.scalars(select(CampaignRow.code)))
+        found += [(code, moment.date()) for code in sorted(codes - {"dovui01", *(seen for seen, _ in found)})]
+    assert found == [("dovui01-261130", date(2026, 11, 30)), ("dovui01-261207", date(2026, 12, 7))]
+    made = await campaign(database, "dovui01-261207")
+    assert made.title == "Đố vui (07/12/2026)"
+    assert made.content.variants["vi"].text == "Đố vui tuần 50 đã mở, chơi đến 12/12/2026. {ten|Bạn} thử nhé."
+    assert (made.segment, made.topic, made.ends) == ("tỉnh = Huế", Topic.QUIZ, datetime(2026, 12, 13, tzinfo=VIETNAM))
+    assert (made.approved_by, made.approved_hash) == (standing.approved_by, seal(made, 1))
+
+
+@pytest.mark.parametrize(("late", "expected"), [(2, True), (3, False)])
+async def test_a_round_is_not_told_when_it_is_no_longer_new(
+    office: Office, database: Database, base: KnowledgeBase, late: int, expected: bool
+) -> None:
+    await template(office, "quiz_round", **{**ANNOUNCED, "segment": "tất cả"})
+    await holder(office)
+    first = TODAY - timedelta(days=late)
+    async with database.transaction() as session:
+        await open_round(
+            session, base, code="tuan-47", title="**{ten|x}**", count=3, first=first, last=first + timedelta(days=9)
+        )
+    made = await due(database, datetime(2026, 11, 22, tzinfo=VIETNAM))
+    assert bool(made) is expected
+    for code in made:
+        text = (await campaign(database, code)).content.variants["vi"].text
+        assert text.startswith("(ten|x) đã mở")  # a title is no markup and no place
+
+
+async def test_a_standing_message_of_the_quiz_ends_when_its_template_does(
+    office: Office, database: Database, base: KnowledgeBase
+) -> None:
+    await template(office, "quiz_round", **{**ANNOUNCED, "segment": "tất cả"}, ends=NOW + timedelta(hours=1))
+    await holder(office)
+    async with database.transaction() as session:
+        await open_round(session, base, code="a", title="A", count=3, first=TODAY, last=TODAY)
+    assert await due(database, NOW + timedelta(hours=2)) == []
+    assert len(await due(database, NOW)) == 1
 
 
 async def test_thanks_go_out_once_when_the_season_is_over(office: Office, database: Database) -> None:

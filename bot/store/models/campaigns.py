@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -166,6 +166,23 @@ class QuizRow(Base):
     questions: Mapped[list[str]]
     opens: Mapped[datetime]
     closes: Mapped[datetime]
+
+
+class QuizSeriesRow(Base):
+    """Rounds of the quiz that follow each other: one a week from `first` on, open for so many `days`.
+
+    `title` may hold the place of the week's number; no round begins after `last`, or when it was `stopped`.
+    """
+
+    __tablename__ = "quiz_series"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    title: Mapped[str]
+    questions: Mapped[int]
+    first: Mapped[date]
+    days: Mapped[int]
+    last: Mapped[date | None]
+    stopped: Mapped[datetime | None]
 
 
 class QuizScoreRow(Base):
