@@ -43,6 +43,7 @@ def new(
     """Draw the questions of a round; those asked least before come first. Needs an editor."""
     from bot.outreach.quiz import open_round
     from knowledge.base import load
+    from knowledge.dates import vietnamese_date
     from knowledge.rendering import fill
 
     base, opens, closes = load(), _day(first, "--from"), _day(last, "--to")
@@ -51,7 +52,8 @@ def new(
         return open_round(session, base, code=code, title=title, count=questions, first=opens, last=closes)
 
     row = asyncio.run(_changed(staff, make))
-    notices().print(f"Vòng {row.code}: {len(row.questions)} câu, tính điểm từ {first} đến hết {last}.", markup=False)
+    days = f"từ {vietnamese_date(opens)} đến hết {vietnamese_date(closes)}"
+    notices().print(f"Vòng {row.code}: {len(row.questions)} câu, tính điểm {days}.", markup=False)
     for number, name in enumerate(row.questions, 1):
         asked = fill(base.quiz.questions[name].ask, base.facts, opens)
         output().print(f"{number}. {asked} [{name}]", markup=False)
@@ -119,12 +121,15 @@ def close(code: Code, staff: StaffLogin = "") -> None:
 def winners(code: Code, limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many.")] = 10) -> None:
     """The highest scores, of equals the quicker first, by number of the contact."""
     from bot.clock import VIETNAM
+    from knowledge.base import load
 
+    offices = load().offices
     table = Table("hạng", "liên hệ", "tỉnh", "điểm", "lúc", box=None)
     for place, score in enumerate(asyncio.run(_best(code, limit)), 1):
         moment = f"{score.finished.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}"
         reached = f"{score.score}/{score.out_of}"
-        table.add_row(str(place), str(score.person), score.province or "–", reached, moment)
+        home = offices[score.province].short_name if score.province in offices else "–"
+        table.add_row(str(place), str(score.person), home, reached, moment)
     output().print(table)
 
 

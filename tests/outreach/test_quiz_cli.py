@@ -111,6 +111,21 @@ def test_a_score_that_nobody_reached_is_not_certified(home: Path, arguments: tup
     assert not list(home.glob("*.png"))
 
 
+def test_the_winners_are_listed_with_the_names_of_their_provinces() -> None:
+    lines = run(quiz.app, "winners", "tuan-47").stdout.splitlines()
+    assert [line.split()[:5] for line in lines[1:]] == [
+        ["1", "2", "Điện", "Biên", "4/5"],
+        ["2", "1", "Điện", "Biên", "2/5"],
+    ]
+
+
+def test_a_round_tells_its_days() -> None:
+    days = ("--from", "2026-11-23", "--to", "2026-11-29")
+    made = run(quiz.app, "new", "tuan-48", "--title", "Tuần 48", *days, "--staff", EDITOR)
+    assert "Vòng tuan-48: 5 câu, tính điểm từ 23/11/2026 đến hết 29/11/2026." in made.stderr
+    assert len(made.stdout.splitlines()) == 5
+
+
 def test_rounds_follow_each_other_until_they_are_stopped() -> None:
     begun = run(quiz.app, "weekly", "--from", "2027-01-04", "--questions", "4", "--staff", EDITOR)
     told = "“Đố vui tuần {tuan}”: mỗi tuần một vòng 4 câu, mở 7 ngày, từ 04/01/2027, đến khi dừng bằng"
