@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 NOBODYS = {
     "account", "audit", "campaign", "campaign_event", "channel_token", "feedback", "image", "knowledge_draft",
-    "knowledge_revision", "oauth_consent", "platform_image", "question_log", "quiz", "quota", "school", "segment",
-    "staff", "staff_session", "suppression", "suppression_key", "worker",
+    "knowledge_revision", "oauth_consent", "platform_image", "question_log", "quiz", "quiz_series", "quota", "school",
+    "segment", "staff", "staff_session", "suppression", "suppression_key", "worker",
 }  # fmt: skip
 """Tables that are about no citizen. A new table must be in here, or in `live` and in export.toml."""
 STAYS = {
