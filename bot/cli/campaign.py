@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Campaigns: write, preview, approve, run.", no_args_is_help=True)
 
+COUNTING = "Đang đếm người nhận…"
+
 app.command("drafts")(campaign_writing.drafts)
 app.command("image")(campaign_writing.image)
 app.command("new")(campaign_writing.new)
@@ -61,7 +63,8 @@ def preview(code: Code) -> None:
     """What people would read, who would get it, what it costs and how long it takes. Exit code 1 when it cannot go."""
     from bot.cli import campaign_views as views
 
-    seen = at_desk(lambda desk: desk.preview(code))
+    with notices().status(COUNTING):
+        seen = at_desk(lambda desk: desk.preview(code))
     views.show_preview(output(), seen)
     if not seen.may_be_submitted:
         raise typer.Exit(Exit.PROBLEMS)
@@ -102,7 +105,8 @@ def approve(
 
     seen = seal
     if not seen:
-        shown = at_desk(lambda desk: desk.preview(code))
+        with notices().status(COUNTING):
+            shown = at_desk(lambda desk: desk.preview(code))
         views.show_preview(output(), shown)
         typer.confirm("Duyệt chiến dịch này?", abort=True, err=True)
         seen = shown.seal

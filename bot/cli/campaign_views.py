@@ -60,7 +60,8 @@ def slogan_table(draft: Draft, base: KnowledgeBase) -> Table:
 def campaign_table(rows: Iterable[CampaignRow]) -> Table:
     table = Table("mã", "tiêu đề", "trạng thái", "bắt đầu", "kết thúc", "ưu tiên", box=None)
     for row in rows:
-        state = say(f"state_{row.state}")
+        standing = row.terms.get("repeats") is not None and row.state == CampaignState.APPROVED
+        state = say("state_standing") if standing else say(f"state_{row.state}")
         table.add_row(row.code, row.title, state, moment(row.starts), moment(row.ends), str(row.priority))
     return table
 
@@ -140,6 +141,8 @@ def show_preview(console: Console, seen: Preview) -> None:
         console.print(f"Có ảnh đi kèm: {image[:12]}…")
     if seen.reasons.get(None, 0) < seen.people and seen.cost is None:
         console.print("Chi phí tin trả phí: chưa khai outreach.paid_price trong config.toml", style="yellow")
+    elif not seen.campaign.terms.pays and seen.would_cost:
+        console.print(f"Nếu bật tin trả phí (terms.pays): thêm khoảng {number(seen.would_cost)} đồng")
     elif seen.cost:
         console.print(f"Chi phí tin trả phí: khoảng {number(seen.cost)} đồng")
     _show_forecast(console, seen.forecast)

@@ -107,10 +107,15 @@ def edit(  # noqa: PLR0913 - the options
 
     async def write(desk: Desk, me: int) -> Preview:
         from bot.outreach.manuscript import Manuscript, parsed
+        from bot.store.models import CampaignState
 
-        before = Manuscript.copy_of(await desk.campaign(code)).toml()
-        values = parsed(_read(file) if file else before)
-        return await desk.preview((await desk.edit(code, Manuscript.of({**values, **options}), me)).code)
+        kept = await desk.campaign(code)
+        values = parsed(_read(file) if file else Manuscript.copy_of(kept).toml())
+        written = Manuscript.of({"code": kept.code, **values, **options})
+        seen = await desk.preview((await desk.edit(code, written, me)).code)
+        if kept.state is not CampaignState.DRAFT and seen.campaign.state is CampaignState.DRAFT:
+            notices().print("Đã sửa nên lần gửi duyệt, phê duyệt trước không còn hiệu lực.")
+        return seen
 
     _written(acting_as(staff, StaffRole.EDITOR, write))
 

@@ -45,11 +45,11 @@ def list_themes() -> None:
     from bot.outreach.materials.themes import themes
     from knowledge.base import load
 
-    table = Table("theme", "label", box=None)
+    table = Table("bộ màu", "tên", box=None)
     for name, theme in themes().items():
         table.add_row(name, theme.label)
     output().print(table)
-    table = Table("slogan", "school year", "text", box=None)
+    table = Table("khẩu hiệu", "năm học", "nguyên văn", box=None)
     for slogan in load().slogans.slogans:
         table.add_row(slogan.id, slogan.school_year, slogan.text)
     output().print(table)
@@ -125,9 +125,10 @@ def _draw(
 
     colours = themes.theme(theme)
     _, announcement, parts = _announcement(*wanted)
-    image, name = draw(announcement, colours), stem(kind, *parts)
-    save_png(image, _file(out, name, "png"))
-    save_pdf(image, _file(out, name, "pdf"), announcement.slogan, now())
+    with notices().status("Đang vẽ…"):
+        image, name = draw(announcement, colours), stem(kind, *parts)
+        save_png(image, _file(out, name, "png"))
+        save_pdf(image, _file(out, name, "pdf"), announcement.slogan, now())
     _tell(_file(out, name, "png"), _file(out, name, "pdf"))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Reports: what came of a campaign, and the week.", no_args_is_help=True)
 
+COUNTING = "Đang tính số liệu…"
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write every number to this file, one a line.")]
 Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="Write a workbook, a sheet for each table.")]
 Html = Annotated[Path | None, typer.Option("--html", help="Write a page with charts, to be printed on A4.")]
@@ -33,9 +34,12 @@ def campaign(code: Code, csv: Csv = None, xlsx: Xlsx = None, html: Html = None) 
     """What became of the messages of a campaign, and what people did in the three days after theirs."""
     from bot.outreach.reports.reporting import report_campaign
 
-    document = at_desk(
-        lambda desk: report_campaign(desk.database, code, desk.base, desk.settings.outreach.group_size, desk.clock())
-    )
+    with notices().status(COUNTING):
+        document = at_desk(
+            lambda desk: report_campaign(
+                desk.database, code, desk.base, desk.settings.outreach.group_size, desk.clock()
+            )
+        )
     _give(document, csv, xlsx, html)
 
 
@@ -54,9 +58,10 @@ def week(
     day = read_day(of)
     if of and day is None:
         raise typer.BadParameter(tell("both", "day"), param_hint="--of")
-    document = at_desk(
-        lambda desk: report_week(desk.database, day, desk.base, desk.settings.outreach.group_size, desk.clock())
-    )
+    with notices().status(COUNTING):
+        document = at_desk(
+            lambda desk: report_week(desk.database, day, desk.base, desk.settings.outreach.group_size, desk.clock())
+        )
     _give(document, csv, xlsx, html)
 
 

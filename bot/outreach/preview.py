@@ -61,6 +61,8 @@ class Preview:
     accounts: Mapping[str, int]
     cost: int | None
     """Dong for those who get it by a paid message; None when there are some and no price is set."""
+    would_cost: int
+    """Dong for those who could get it by a paid message if the campaign paid; 0 when nobody or no price is known."""
     forecast: Forecast
     waiting_days: int
     """Days for which those are waited for who can be written to only after they write."""
@@ -92,7 +94,8 @@ def preview(campaign: Campaign, reached: Reach, base: KnowledgeBase, settings: S
         states[state] += count
         if state is RecipientState.PLANNED and account is not None:
             accounts[account] += count
-    paid, price = reasons[SkipReason.WINDOW_PAID] if campaign.terms.pays else 0, settings.outreach.paid_price
+    payable, price = reasons[SkipReason.WINDOW_PAID], settings.outreach.paid_price
+    paid = payable if campaign.terms.pays else 0
     schedule = Schedule.of(campaign, settings.outreach, now)
     expected = forecast(accounts, schedule, settings)
     people = sum(reasons.values())
@@ -105,6 +108,7 @@ def preview(campaign: Campaign, reached: Reach, base: KnowledgeBase, settings: S
         states=states,
         accounts=accounts,
         cost=None if paid and not price else paid * price,
+        would_cost=payable * price,
         forecast=expected,
         waiting_days=settings.outreach.waiting_days,
         samples=() if any(f.blocks for f in findings) else tuple(_samples(campaign, base, settings, expected.begin)),

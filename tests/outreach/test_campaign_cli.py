@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 from bot.cli.campaign import app
@@ -19,7 +20,7 @@ from bot.clock import now
 from bot.errors import BotError
 from bot.outreach.editing import load
 from bot.store.database import Database
-from bot.store.models import CampaignState
+from bot.store.models import CampaignRow, CampaignState
 from tests.databases import migrated
 from tests.knowledge.real import real_base
 from tests.outreach.office import TELEGRAM, Office
@@ -275,6 +276,28 @@ async def test_a_campaign_is_watched_until_it_rests() -> None:
 def test_a_campaign_that_is_not_under_way_is_not_waited_for() -> None:
     new()
     assert "bản nháp" in done("watch", "kg26")
+
+
+def test_an_edit_tells_that_what_was_handed_in_is_void() -> None:
+    new()
+    assert "không còn hiệu lực" not in done("edit", "kg26", "--title", "Tin khác")
+    done("submit", "kg26")
+    Path("kg26.toml").write_text(done("show", "kg26", "--toml").replace('code = "kg26"\n', ""), encoding="utf-8")
+    assert "không còn hiệu lực" in done("edit", "kg26", "--file", "kg26.toml", "--title", "Tin khác nữa")
+
+
+def test_a_standing_template_is_told_apart() -> None:
+    new()
+
+    async def stand(office: Office) -> None:
+        async with office.database.reading() as session:
+            kept = await load(session, "kg26")
+        await office.set_state(kept, CampaignState.APPROVED)
+        async with office.database.transaction() as session:
+            await session.execute(update(CampaignRow).values(terms={"repeats": "card_end"}))
+
+    in_office(stand)
+    assert "mẫu đang dùng" in done("list")
 
 
 def test_an_account_of_one_province_writes_no_campaign() -> None:
