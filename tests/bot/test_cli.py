@@ -165,6 +165,7 @@ def test_chat_works_without_a_terminal_and_remembers() -> None:
 def test_run_serves_the_page_and_stops_cleanly(home: Path) -> None:
     command = [sys.executable, "-m", "bot", "run"]
     environment = {**os.environ, "BHYT_WEB__PORT": "0", "BHYT_WEB__IDLE": "1", "BHYT_LOG__FORMAT": "json"}
+    environment["BHYT_ZALO__APP_SECRET"] = "hunter2hunter2"
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, env=environment, **pipes) as process:  # type: ignore[call-overload]
         line = process.stdout.readline().decode("utf-8")
@@ -178,9 +179,12 @@ def test_run_serves_the_page_and_stops_cleanly(home: Path) -> None:
             with connection:
                 connection.settimeout(60)
                 assert connection.recv(1) == b"", "closed: it brought no whole request"
+        title = Path(f"/proc/{process.pid}/cmdline")  # where every user of the machine can read it
+        assert not title.exists() or b"hunter2" not in title.read_bytes()
         process.send_signal(signal.SIGTERM)
         log = process.stderr.read().decode("utf-8")
     assert process.returncode == 0, log
+    assert "hunter2" not in line + log
     actions = [json.loads(line)["event"] for line in log.splitlines() if line.startswith("{")]
     assert actions in (["retention_done", "started", "stopped"], ["started", "retention_done", "stopped"])
     assert sorted(path.name for path in (home / "var").iterdir()) == ["bhyt.sqlite3", "cache", "session.key"]
