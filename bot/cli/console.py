@@ -53,6 +53,10 @@ def progress(label: str, *, fills: bool = True) -> Iterator[Callable[[str, float
         def report(what: str, share: float) -> None:
             bar.update(task, description=f"{label}: {what}" if what else label, completed=share)
 
-        yield report
+        try:
+            yield report
+        except BaseException:
+            bar.update(task, visible=False)  # nothing stands before the error
+            raise
         if fills:
             bar.update(task, completed=1.0)
