@@ -101,11 +101,17 @@ def paused_because(reason: str | None) -> str:
     return str(_words()["because"].get(reason, reason or ""))
 
 
-def only_waiting(campaign: Campaign, counts: Mapping[tuple[str, str | None], int]) -> str:
-    """That a campaign has nothing left to do but to wait; empty when it has."""
+def by_state(counts: Mapping[tuple[str, str | None], int]) -> Counter[str]:
+    """How many recipients are in each state, whatever the reason."""
     states = Counter[str]()
     for (state, _), count in counts.items():
         states[state] += count
+    return states
+
+
+def only_waiting(campaign: Campaign, counts: Mapping[tuple[str, str | None], int]) -> str:
+    """That a campaign has nothing left to do but to wait; empty when it has."""
+    states = by_state(counts)
     still = states[RecipientState.PLANNED] + states[RecipientState.SENDING]
     if campaign.state is not CampaignState.RUNNING or still or not states[RecipientState.WAITING]:
         return ""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.cli.campaign_views import number
+from bot.cli.campaign_views import by_state, number
 from bot.cli.console import progress
 from bot.outreach.messages import say
 from bot.store.models import CampaignState, RecipientState
@@ -27,9 +26,7 @@ async def follow(
     """Show how far a campaign is, looking again after so many seconds; the campaign when it rests or only waits."""
     with progress(code, fills=False) as tell:
         while True:
-            campaign, counts = await desk.campaign(code), Counter[str]()
-            for (state, _), count in (await desk.recipients(code)).items():
-                counts[state] += count
+            campaign, counts = await desk.campaign(code), by_state(await desk.recipients(code))
             people, still = counts.total(), sum(counts[state] for state in OPEN)
             sent = number(counts[RecipientState.SENT])
             tell(f"{say(f'state_{campaign.state}')}, {sent} người đã nhận, còn {number(still)}", _share(people, still))
