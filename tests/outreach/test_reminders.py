@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.clock import VIETNAM
 from bot.outreach.approval import approve, release, seal, submit
 from bot.outreach.campaign import Campaign
-from bot.outreach.delivery.chores import do_chores
+from bot.outreach.delivery.chores import chores
 from bot.outreach.delivery.office import Office as DeliveryOffice
 from bot.outreach.editing import load
 from bot.outreach.quiz import open_round
@@ -211,10 +211,11 @@ async def test_each_round_of_the_weekly_quiz_is_told_when_it_opens(
     async def alert(_what: str) -> None:
         raise AssertionError
 
-    at_work, found = DeliveryOffice(database, SETTINGS, base, {}, clock, alert), []
+    due_each_hour, found = chores(DeliveryOffice(database, SETTINGS, base, {}, clock, alert)).values(), []
     for hour in range(24 * 18):
-        moment = NOW + timedelta(hours=hour)
-        await do_chores(at_work, moment)
+        clock.moment = moment = NOW + timedelta(hours=hour)
+        for chore in due_each_hour:
+            await chore()
         async with database.reading() as session:
             codes = set(await session.scalars(select(CampaignRow.code)))
         found += [(code, moment.date()) for code in sorted(codes - {"dovui01", *(seen for seen, _ in found)})]

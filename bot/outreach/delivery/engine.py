@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Lock
@@ -24,12 +25,13 @@ from bot.outreach.errors import OutreachError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Set as AbstractSet
     from concurrent.futures import Future
     from datetime import datetime
 
     from bot.config import Settings
 
-VERSION = "1"
+VERSION = "2"
 """Of the shape of the workflows below: a workflow goes on only in a process with the same. Raise it when their names,
 arguments or steps change; docs/delivery.md says what becomes of older ones."""
 QUEUE = "campaigns"
@@ -37,8 +39,10 @@ SCHEMA = "dbos"
 POLL = 0.5
 """Seconds between two looks of the engine at its queue."""
 PLANNING = "planning"
-"""The partition of the queue in which campaigns are planned, one after the other; the others are accounts."""
-_LIVE = ["ENQUEUED", "PENDING"]
+"""The partition of the queue in which campaigns begin and are planned, one after the other."""
+CHORES = "chores"
+"""The partition of what comes round by itself; all others are accounts."""
+_LIVE = ["DELAYED", "ENQUEUED", "PENDING"]
 _OVER = ["SUCCESS", "ERROR", "CANCELLED"]
 _CLEARED = 500
 
@@ -49,17 +53,36 @@ class EngineError(OutreachError):
     """The engine cannot be started."""
 
 
+class _Stopped(BaseException):
+    """The program ends. What DBOS takes for no error of a workflow leaves it to the next start."""
+
+
 @dataclass(frozen=True)
 class Work:
     """What the workflows do, on our event loop.
 
-    `plan` writes recipients of a campaign and gives where it goes on (None: it is done). `send` sends a campaign
-    through an account for a while and says whether it is worth going on; `rest` ends what it began.
+    `begin` says whether a campaign has begun. `plan` writes recipients of it and gives where it goes on (None: it is
+    done). `send` sends a campaign through an account for a while and says whether it is worth going on; `rest` ends
+    what it began. `chores` are done one after the other, each by its name.
     """
 
+    begin: Callable[[int], Coroutine[Any, Any, bool]]
     plan: Callable[[int, int], Coroutine[Any, Any, int | None]]
     send: Callable[[int, str], Coroutine[Any, Any, bool]]
     rest: Callable[[int, str], Coroutine[Any, Any, None]]
+    chores: Mapping[str, Callable[[], Coroutine[Any, Any, None]]]
+
+
+@dataclass(frozen=True)
+class Live:
+    """Workflows of campaigns that have not ended.
+
+    `at_work`: what is planned or sent, or will be as soon as it is its turn, each with its partition of the queue.
+    `to_begin`: what begins later, each with the second of the epoch.
+    """
+
+    at_work: AbstractSet[tuple[int, str]]
+    to_begin: AbstractSet[tuple[int, int]]
 
 
 def engine_url(settings: Settings) -> str:
@@ -105,7 +128,7 @@ class Engine:
             raise
 
     async def close(self) -> None:
-        """Let go of everything. A workflow that is under way ends here and is begun anew."""
+        """Let go of everything. A workflow that is under way goes on at the next start."""
         if self._dbos is None:
             return
         for future in list(self._handed_over):
@@ -116,22 +139,28 @@ class Engine:
         finally:
             _only_one.release()
 
-    async def plan(self, campaign: int, moment: int) -> None:
-        """Plan a campaign some time soon. `moment`: the same twice is one workflow."""
-        await self._enqueue(f"plan.{campaign}.{moment}", "plan_campaign", PLANNING, 1, campaign)
+    async def begin(self, campaign: int, due: datetime, now: datetime) -> None:
+        """Begin a campaign when it is due, and plan it. The same twice within a second is one workflow."""
+        name = f"begin.{campaign}.{int(due.timestamp())}.{int(now.timestamp())}"
+        wait = (due - now).total_seconds() if due > now else None
+        await self._enqueue(name, "begin_campaign", PLANNING, 1, campaign, wait=wait)
 
     async def send(self, campaign: int, account: str, priority: int, moment: int) -> None:
         """Send a campaign through an account when it is its turn; of several the highest priority goes first."""
         name = f"send.{campaign}.{account}.{moment}"
         await self._enqueue(name, "send_campaign", account, max(1, 1_000 - priority), campaign, account)
 
-    async def look(self, living: Mapping[str, str]) -> set[tuple[int, str]]:
-        """The campaigns that are, or will be, planned or sent, each with its partition of the queue.
+    async def do_chores(self, hour: str) -> None:
+        """Do what comes round by itself, once for each hour, whoever of all processes asks for it."""
+        await self._enqueue(f"chores.{hour}", "do_chores", CHORES, 1)
+
+    async def look(self, living: Mapping[str, str]) -> Live:
+        """What there is to do for campaigns.
 
         Goes on for workers that are not among the living, given with the version of their workflows. Workflows of a
         version that nobody has any more are ended: the ledger tells where new ones go on.
         """
-        live = set()
+        at_work, to_begin = set(), set()
         for status in await self._listed(status=_LIVE, queue_name=QUEUE):
             lost = status.status == "PENDING" and status.executor_id not in living
             if status.app_version != VERSION and (lost or status.app_version not in living.values()):
@@ -139,8 +168,13 @@ class Engine:
                 continue
             if lost:
                 await asyncio.to_thread(self._dbos.DBOS.resume_workflow, status.workflow_id, queue_name=QUEUE)
-            live.add((int(status.workflow_id.split(".")[1]), status.queue_partition_key))
-        return live
+            if status.queue_partition_key != CHORES:
+                _, campaign, *due = status.workflow_id.split(".")
+                if status.status == "DELAYED":
+                    to_begin.add((int(campaign), int(due[0])))
+                else:
+                    at_work.add((int(campaign), status.queue_partition_key))
+        return Live(at_work, to_begin)
 
     async def clear(self, before: datetime) -> None:
         """Forget workflows that ended before a moment, so many at once."""
@@ -175,8 +209,9 @@ class Engine:
         self._dbos = dbos
 
     def _register(self, engine: Any) -> None:
-        def plan_campaign(campaign: int) -> None:
-            after: int | None = 0
+        def begin_campaign(campaign: int) -> None:
+            begun = engine.run_step({"name": "begin"}, self._hand_over, self._work.begin, campaign)
+            after: int | None = 0 if begun else None
             while after is not None:
                 after = engine.run_step({"name": "plan"}, self._hand_over, self._work.plan, campaign, after)
 
@@ -188,10 +223,14 @@ class Engine:
             finally:
                 self._hand_over(self._work.rest, campaign, account)
 
+        def do_chores() -> None:
+            for name, chore in self._work.chores.items():
+                engine.run_step({"name": name}, self._hand_over, chore)
+
         # Recovered as often as it takes: a bounded number of tries would strand a campaign.
         self._workflows = {
             function.__name__: engine.workflow(name=function.__name__, max_recovery_attempts=None)(function)
-            for function in (plan_campaign, send_campaign)
+            for function in (begin_campaign, send_campaign, do_chores)
         }
 
     def _hand_over(self, work: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any) -> Any:
@@ -200,12 +239,18 @@ class Engine:
         self._handed_over.add(future)
         try:
             return future.result()
+        except CancelledError:
+            raise _Stopped from None
         finally:
             self._handed_over.discard(future)
 
-    async def _enqueue(self, name: str, workflow: str, partition: str, priority: int, *arguments: Any) -> None:
+    async def _enqueue(
+        self, name: str, workflow: str, partition: str, priority: int, *arguments: Any, wait: float | None = None
+    ) -> None:
+        """`wait`: not before so many seconds."""
+
         def enqueue() -> None:
-            options = self._dbos.SetEnqueueOptions(queue_partition_key=partition, priority=priority)
+            options = self._dbos.SetEnqueueOptions(queue_partition_key=partition, priority=priority, delay_seconds=wait)
             with self._dbos.SetWorkflowID(name), options:
                 self._dbos.DBOS.enqueue_workflow(QUEUE, self._workflows[workflow], *arguments)
 

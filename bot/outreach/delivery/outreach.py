@@ -1,7 +1,7 @@
 """The campaigns of a running bot: begun when they are due, sent, paused, ended, and taken over from dead processes.
 
 Every few seconds `tick` looks what there is to do. Several processes may do so at once: each step is a transaction that
-only one of them can make, or a workflow of the engine. The engine is started when a campaign first needs it.
+only one of them can make, or a workflow of the engine.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, cast
 
 import structlog
@@ -19,7 +19,7 @@ from bot.actions import Action
 from bot.errors import ConfigError, WrongSetting
 from bot.outreach.campaign import Campaign
 from bot.outreach.delivery import running, waiting, workers
-from bot.outreach.delivery.chores import do_chores
+from bot.outreach.delivery.chores import chores
 from bot.outreach.delivery.engine import VERSION, Engine, Work, engine_url
 from bot.outreach.delivery.shifts import Shifts
 from bot.outreach.delivery.tending import Tending
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 TICK = 5.0
 """Seconds between two looks at what there is to do."""
-CHORES = timedelta(hours=1)
+SETTLING = timedelta(minutes=1)
+"""So long after its start a process answers people first, unless there is a campaign."""
 BACK = timedelta(days=1)
 """How far the first look goes back for people who wrote while no process ran."""
 CLEARING = timedelta(days=1)
@@ -47,7 +48,7 @@ log = structlog.get_logger()
 
 @dataclass
 class _Life:
-    """This process as a worker, from when a campaign first needed it."""
+    """This process as a worker."""
 
     worker: Worker
     shifts: Shifts
@@ -55,6 +56,8 @@ class _Life:
     tending: Tending
     looked: datetime
     cleared: datetime
+    chores: str = ""
+    """The hour for which they were asked for last."""
 
 
 class Outreach:
@@ -64,7 +67,7 @@ class Outreach:
         self._office = office
         self._wake = asyncio.Event()
         self._life: _Life | None = None
-        self._chores_done: datetime | None = None
+        self._begun = office.clock()
 
     async def run(self) -> None:
         """Look again and again. Raises ConfigError when another process has taken this one's name."""
@@ -91,11 +94,8 @@ class Outreach:
     async def tick(self) -> None:
         """Do what there is to do now. Raises ReplacedError when this process may not send any more."""
         now = self._office.clock()
-        if self._chores_done is None or now - self._chores_done >= CHORES:
-            self._chores_done = now
-            await do_chores(self._office, now)
         if self._life is None:
-            if not await self._is_needed():
+            if now - self._begun < SETTLING and not await self._is_needed():
                 return
             self._life = await self._begin(now)
         life = self._life
@@ -116,6 +116,10 @@ class Outreach:
                 # One campaign that cannot be worked on must not stop the others.
                 log.exception(Action.OUTREACH_FAILED, state=campaign.state)
                 await self._office.alert(f"campaign_failed:{campaign.code}")
+        hour = now.astimezone(UTC).strftime("%Y-%m-%dT%H")
+        if life.chores != hour:
+            await life.engine.do_chores(hour)
+            life.chores = hour
         if now - life.cleared >= CLEARING:
             life.cleared = now
             await life.engine.clear(now - KEPT)
@@ -127,7 +131,7 @@ class Outreach:
         async with office.database.transaction() as session:
             await worker.register(session, now)
         shifts = Shifts(office, worker, self._wake.set)
-        work = Work(shifts.plan, shifts.send, shifts.rest)
+        work = Work(shifts.begin, shifts.plan, shifts.send, shifts.rest, chores(office))
         engine = Engine(engine_url(office.settings), worker.name, work)
         await engine.start()
         return _Life(worker, shifts, engine, Tending(office, shifts, engine), now - BACK, now - CLEARING)

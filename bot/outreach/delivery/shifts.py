@@ -1,4 +1,4 @@
-"""What the workflows of a campaign do, a bounded piece at a time: write its recipients, send through an account."""
+"""What the workflows of a campaign do, a bounded piece at a time: begin it, write its recipients, send it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import structlog
 from sqlalchemy import select
 
 from bot.actions import Action
-from bot.outreach.approval import has_drifted
-from bot.outreach.audience import audience
+from bot.outreach.approval import has_drifted, release
+from bot.outreach.audience import audience, count
 from bot.outreach.campaign import Campaign
 from bot.outreach.delivery import ledger, planning, running
 from bot.outreach.delivery.guards import ERRORS, Errors
@@ -19,12 +19,14 @@ from bot.outreach.delivery.planning import RANGE, Plan, plan_range
 from bot.outreach.delivery.sending import Leg, Sender
 from bot.outreach.delivery.workers import ReplacedError
 from bot.outreach.eligibility import Eligibility
-from bot.outreach.errors import OutreachError
+from bot.outreach.errors import CampaignError, OutreachError
 from bot.outreach.schedule import Schedule
 from bot.store.models import CampaignRow, CampaignState, table_of
+from bot.store.statistics import count_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from bot.outreach.delivery.office import Office
     from bot.outreach.delivery.policy import Settled
@@ -54,6 +56,20 @@ class Shifts:
         self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
+
+    async def begin(self, campaign: int) -> bool:
+        """Whether the campaign is to be planned: its time has come, and what was approved still holds."""
+        found, now = await self._campaign(campaign), self._office.clock()
+        if found.state is CampaignState.APPROVED and (found.starts is None or found.starts <= now):
+            try:
+                return await self._start(found, now)
+            except CampaignError:  # another process was quicker
+                return False
+            except Exception:
+                log.exception(Action.OUTREACH_FAILED, state=found.state)
+                await self._office.alert(f"campaign_failed:{found.code}")
+                raise
+        return found.state is CampaignState.PLANNING
 
     async def plan(self, campaign: int, after: int) -> int | None:
         """Write recipients for a while; gives the last person that was looked at, None when there is no more to do."""
@@ -144,6 +160,18 @@ class Shifts:
             log.warning(Action.CAMPAIGN_STATE, state=CampaignState.PAUSED, reason=reason)
             await self._office.alert(f"campaign_paused:{campaign.code}:{reason}")
 
+    async def _start(self, campaign: Campaign, now: datetime) -> bool:
+        await count_people(self._office.database)
+        async with self._office.database.transaction() as session:
+            started = await release(session, campaign, await count(session, campaign, now), now)
+            if started:
+                await running.begin_planning(session, campaign.id, now)
+        if started:
+            log.info(Action.CAMPAIGN_STATE, state=CampaignState.PLANNING)
+        else:
+            await self._office.alert(f"campaign_voided:{campaign.code}")
+        return started
+
     def _plan(self, campaign: Campaign) -> Plan:
         settings, now = self._office.settings, self._office.clock()
         rules, schedule = Eligibility.of(campaign, settings, now), Schedule.of(campaign, settings.outreach, now)
@@ -165,6 +193,7 @@ class Shifts:
             people = await running.begin_sending(session, campaign.id, self._office.clock())
         if people is not None and has_drifted(campaign.approved_count or 0, people):
             await self.pause(campaign, DRIFTED)
+        self._ended()
 
     async def _campaign(self, campaign: int) -> Campaign:
         async with self._office.database.reading() as session:

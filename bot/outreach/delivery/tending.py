@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.actions import Action
-from bot.outreach.approval import release
-from bot.outreach.audience import count
 from bot.outreach.delivery import ending, guards, ledger, running
 from bot.outreach.delivery.engine import PLANNING
-from bot.outreach.errors import CampaignError
 from bot.outreach.schedule import Schedule
 from bot.store.models import CampaignState
-from bot.store.statistics import count_people
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from bot.outreach.campaign import Campaign
-    from bot.outreach.delivery.engine import Engine
+    from bot.outreach.delivery.engine import Engine, Live
     from bot.outreach.delivery.office import Office
     from bot.outreach.delivery.shifts import Shifts
 
@@ -53,41 +47,31 @@ class Tending:
         """Somebody was planned again: look at all accounts."""
         self._resting.clear()
 
-    async def tend(self, campaign: Campaign, live: AbstractSet[tuple[int, str]], now: datetime) -> None:
-        """Do what this campaign needs now; `live` are those that the engine works on already."""
+    async def tend(self, campaign: Campaign, live: Live, now: datetime) -> None:
+        """Do what this campaign needs now, besides what the engine does for it already."""
         match campaign.state:
             case CampaignState.APPROVED if campaign.terms.repeats is not None:
                 pass  # a standing template: `bot.outreach.reminders` makes campaigns of it
-            case CampaignState.APPROVED if campaign.terms.repeats is None:
-                if campaign.starts is None or campaign.starts <= now:
-                    await self._start(campaign, now)
-            case CampaignState.PLANNING if (campaign.id, PLANNING) not in live:
-                await self._engine.plan(campaign.id, int(now.timestamp()))
+            case CampaignState.APPROVED | CampaignState.PLANNING:
+                await self._begin(campaign, live, now)
             case CampaignState.RUNNING:
                 await self._run(campaign, live, now)
             case CampaignState.CANCELLED:
                 await self._end(campaign, now)
 
-    async def _start(self, campaign: Campaign, now: datetime) -> None:
-        await count_people(self._office.database)
-        with suppress(CampaignError):  # another process was quicker
-            async with self._office.database.transaction() as session:
-                started = await release(session, campaign, await count(session, campaign, now), now)
-                if started:
-                    await running.begin_planning(session, campaign.id, now)
-            if not started:
-                await self._office.alert(f"campaign_voided:{campaign.code}")
-                return
-            log.info(Action.CAMPAIGN_STATE, state=CampaignState.PLANNING)
-            await self._engine.plan(campaign.id, int(now.timestamp()))
+    async def _begin(self, campaign: Campaign, live: Live, now: datetime) -> None:
+        """Once for each moment to begin at: an edit may have moved it, and what comes too early does nothing."""
+        due = campaign.starts or now
+        if (campaign.id, PLANNING) not in live.at_work and (campaign.id, int(due.timestamp())) not in live.to_begin:
+            await self._engine.begin(campaign.id, due, now)
 
-    async def _run(self, campaign: Campaign, live: AbstractSet[tuple[int, str]], now: datetime) -> None:
+    async def _run(self, campaign: Campaign, live: Live, now: datetime) -> None:
         schedule = Schedule.of(campaign, self._office.settings.outreach, now)
         if schedule.has_ended(now):
             await self._end(campaign, now)
         elif not await self._paused(campaign, now):
             begun = schedule.next_moment(now) == now and await self._send(campaign, live, now)
-            if not begun and all(number != campaign.id for number, _ in live):
+            if not begun and all(number != campaign.id for number, _ in live.at_work):
                 await self._finish(campaign, now)
 
     async def _paused(self, campaign: Campaign, now: datetime) -> bool:
@@ -102,12 +86,12 @@ class Tending:
         await self._shifts.pause(campaign, reason)
         return True
 
-    async def _send(self, campaign: Campaign, live: AbstractSet[tuple[int, str]], now: datetime) -> bool:
+    async def _send(self, campaign: Campaign, live: Live, now: datetime) -> bool:
         """Whether there is something to send that is not under way yet; it is then."""
         begun = False
         for account in self._office.outlets:
             key = campaign.id, account
-            if key in live or self._resting.get(key, now) > now:
+            if key in live.at_work or self._resting.get(key, now) > now:
                 continue
             async with self._office.database.reading() as session:
                 ready = await ledger.ready(session, campaign.id, account, now)

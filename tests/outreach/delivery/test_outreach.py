@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,16 +12,20 @@ import pytest
 from pydantic import SecretStr
 
 from bot import clock as clocks
+from bot.clock import VIETNAM
 from bot.config import Settings
 from bot.delivery.errors import RejectedError
 from bot.delivery.pacing import Pace, Pacer
 from bot.errors import ConfigError
+from bot.outreach.approval import seal
 from bot.outreach.delivery import outreach as outreaches
 from bot.outreach.delivery import running
+from bot.outreach.delivery.chores import chores
 from bot.outreach.delivery.office import Office
 from bot.outreach.delivery.outreach import Outreach
+from bot.outreach.quiz_series import Series, begin_series
 from bot.settings import DatabaseSettings, OfficialAccount, OutreachSettings, TelegramSettings, ZaloSettings
-from bot.store.models import ConsentRow, RecipientRow, WorkerRow
+from bot.store.models import CampaignRow, ConsentRow, RecipientRow, WorkerRow
 from tests.bot.reading import rows
 from tests.delivery.scripted import ScriptedOutlet, each
 from tests.knowledge.real import real_base
@@ -28,12 +34,30 @@ from tests.outreach.delivery.world import TOKEN, World
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from bot.store.database import Database
 
 
 class Running(World):
-    """A world with an outreach in it. Its clock is the real one, as the engine's is."""
+    """A world with an outreach in it. Its clock is the real one, as the engine's is, so much ahead of it."""
+
+    ahead = timedelta(0)
+
+    @asynccontextmanager
+    async def outreach(self) -> AsyncIterator[Outreach]:
+        """It does what there is to do when the test says so."""
+        outreach = Outreach(self.office())
+        try:
+            yield outreach
+        finally:
+            await outreach.close(5)
+
+    async def begin_quiz(self) -> None:
+        """A quiz of the week from today on."""
+        async with self.database.transaction() as session:
+            series = Series("Đố vui tuần {tuan}", 3, self.clock().astimezone(VIETNAM).date(), 6)
+            await begin_series(session, real_base(), series, self.clock())
 
     def office(self) -> Office:
         self.alerts: list[str] = []
@@ -43,7 +67,11 @@ class Running(World):
             self.alerts.append(code)
 
         outlets = {self.outlet.account: (self.outlet, Pacer(quick, each(quick)))}
-        return Office.of(self.database, self.settings, real_base(), outlets, self.clock, alert)
+
+        def clock() -> datetime:
+            return self.clock() + self.ahead
+
+        return Office.of(self.database, self.settings, real_base(), outlets, clock, alert)
 
     async def until(self, state: str) -> None:  # type: ignore[override]
         async with asyncio.timeout(60):
@@ -67,15 +95,19 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def place(database: Database, settings: Settings) -> AsyncIterator[Running]:
-    world = Running(database, clocks.now, settings=settings)  # type: ignore[arg-type]
+def world(database: Database, settings: Settings) -> Running:
+    return Running(database, clocks.now, settings=settings)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def place(world: Running) -> AsyncIterator[Running]:
     outreach = Outreach(world.office())
     task = asyncio.create_task(outreach.run())
     yield world
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await outreach.close(5)
-    assert await rows(database, "worker") == []
+    assert await rows(world.database, "worker") == []
 
 
 async def test_a_campaign_from_its_approval_to_its_end(place: Running) -> None:
@@ -87,6 +119,51 @@ async def test_a_campaign_from_its_approval_to_its_end(place: Running) -> None:
     assert sorted(await place.ledger()) == [("sent", None)] * 49 + [("skipped", "opted_out")]
     steps = [row["action"] for row in await rows(place.database, "campaign_event")]
     assert steps == ["started", "finished"]
+
+
+async def test_a_campaign_begins_when_it_is_due_and_no_sooner(place: Running) -> None:
+    await add_people(place.database, "telegram", ["100", "101"], place.clock())
+    starts = place.clock() + timedelta(seconds=1)
+    await add_campaign(place.database, place.clock(), 2, starts=starts)
+    await place.until("finished")
+    assert (await rows(place.database, "campaign"))[0]["started"] >= starts
+
+
+async def test_an_edit_moves_what_was_to_begin_later(world: Running) -> None:
+    await add_people(world.database, "telegram", ["100", "101"], world.clock())
+    late = world.clock() + timedelta(days=30)
+    campaign = await add_campaign(world.database, world.clock(), 2, starts=late)
+    async with world.outreach() as outreach:
+        await outreach.tick()
+        soon = replace(campaign, starts=world.clock())
+        values = {"starts": soon.starts, "approved_hash": seal(soon, 2)}
+        await world.change(CampaignRow, CampaignRow.id == campaign.id, **values)
+        while await world.state() != "finished":
+            await outreach.tick()
+    assert len(world.outlet.shown) == 2
+
+
+async def test_what_comes_round_by_itself_is_done_when_people_were_answered_first(world: Running) -> None:
+    await world.begin_quiz()
+    async with world.outreach() as outreach:
+        await outreach.tick()
+        assert await rows(world.database, "worker") == []
+        world.ahead = outreaches.SETTLING
+        await outreach.tick()
+        async with asyncio.timeout(60):
+            while not await rows(world.database, "quiz"):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+
+async def test_one_chore_that_fails_does_not_stop_the_others(world: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_arguments: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("bot.outreach.delivery.chores.refresh_contacts", broken)
+    await world.begin_quiz()
+    for chore in chores(world.office()).values():
+        await chore()
+    assert len(await rows(world.database, "quiz")) == 1
 
 
 async def test_it_pauses_by_itself_and_staff_are_told(place: Running) -> None:
@@ -130,21 +207,13 @@ async def test_a_campaign_of_which_something_else_was_approved_does_not_start(pl
     assert place.outlet.shown == []
 
 
-async def test_a_process_whose_name_is_taken_gives_up(database: Database, settings: Settings) -> None:
-    world = Running(database, clocks.now, settings=settings)  # type: ignore[arg-type]
-    await add_campaign(database, clocks.now(), 1, state="paused")
+async def test_a_process_whose_name_is_taken_gives_up(world: Running) -> None:
+    await add_campaign(world.database, clocks.now(), 1, state="paused")
     outreach = Outreach(world.office())
     await outreach.tick()
     await world.change(WorkerRow, WorkerRow.id == "one", started=clocks.now())
     with pytest.raises(ConfigError, match="name of another process"):
         await outreach.run()
-
-
-async def test_nothing_is_started_without_a_campaign(database: Database, settings: Settings) -> None:
-    outreach = Outreach(Running(database, clocks.now, settings=settings).office())  # type: ignore[arg-type]
-    await outreach.tick()
-    assert await rows(database, "worker") == []
-    await outreach.close(0)
 
 
 def test_an_account_s_quota_is_its_platform_s() -> None:
