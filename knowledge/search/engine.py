@@ -53,9 +53,10 @@ class Search:
         self.fitted = model.digest == index.corpus.digest
         self._embedder = embedder if model.embeddings is not None else None
         self._ranked = lru_cache(maxsize=4096)(self._rank)
-        self._read = lru_cache(maxsize=512)(index.read)
+        self._read = lru_cache(maxsize=4096)(index.read)
         self._terms = lru_cache(maxsize=64)(self._weighed)
         self._stop_reader = StopReader.load()
+        self._stops = lru_cache(maxsize=4096)(self._stop_chance)
 
     def updated(self, base: KnowledgeBase) -> Search:
         """The same search over a knowledge base in which some answers differ; far quicker than building it anew."""
@@ -125,6 +126,9 @@ class Search:
 
     def asks_to_stop(self, spelled: Spelled) -> float:
         """The probability that a message asks for no more messages."""
+        return self._stops(spelled)
+
+    def _stop_chance(self, spelled: Spelled) -> float:
         return self._stop_reader.chance(self._terms(spelled)[1])
 
     def _weighed(self, spelled: Spelled) -> tuple[Vector, csr_array]:
