@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,18 +14,19 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, select, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.clock import VIETNAM
 from bot.errors import DatabaseError
+from bot.store import database as databases
 from bot.store.database import Database
 from bot.store.migrations import _config, current, head, upgrade
 from bot.store.models import Base, PersonRow
+from tests.bot.line import line_to
 from tests.bot.reading import rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection
 
     from tests.bot.conftest import Chat
@@ -177,4 +179,32 @@ async def test_a_statement_that_is_not_answered_is_given_up(postgres: Server) ->
             await session.execute(text("SELECT pg_sleep(60)"))
     await database.ping()
     await database.close()
+    await postgres.drop(name)
+
+
+async def test_a_server_that_falls_silent_holds_nobody_up_and_may_come_back(
+    postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within a statement, at the commit, and while a new connection is made."""
+    monkeypatch.setattr(databases, "CONNECTING", 0.1)
+    name = await postgres.create()
+    socket = Path(str(make_url(postgres.url(name)).query["host"])) / ".s.PGSQL.5432"
+    async with line_to(socket) as line:
+        database = Database(f"postgresql+asyncpg://postgres@127.0.0.1:{line.port}/{name}", patience=0.1)
+
+        async def cut_off(*after: str) -> None:
+            async with database.transaction() as session:
+                await session.execute(text("SELECT 1"))
+                line.fall_silent()
+                for statement in after:
+                    await session.execute(text(statement))
+
+        for after in (["SELECT 2"], []):
+            with pytest.raises(TimeoutError):
+                await cut_off(*after)
+            with pytest.raises(DatabaseError):
+                await database.ping()
+            line.come_back()
+            await database.ping()
+        await database.close()
     await postgres.drop(name)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class ZaloOutlet:
     """One Official Account; `bot.delivery.outlet.Outlet`. `observe` is told where each message was charged.
 
-    Outside the free window nothing is sent that only money could pay for, unless the account's settings allow it.
+    Outside the free window nothing is sent that only money could pay for, unless the account's settings allow it;
+    until it is known what is left of the package, such messages wait.
 
     Whoever is handed over to people may leave contact details in a form of Zalo's, if the account has one.
     """
@@ -91,7 +92,8 @@ class ZaloOutlet:
         await self._client.send_anonymous(visitor, text)
 
     def _admit(self, to: Recipient) -> Window:
-        may_cost = self._wallet or self._quotas.left != 0
+        left = self._quotas.left
+        may_cost = True if self._wallet else None if left is None else left > 0
         return admit(self._clock(), to.last_interaction, self._rules().window, may_cost=may_cost)
 
     def _count(self, sent: SentMessage, window: Window) -> None:

@@ -1,6 +1,6 @@
 """What an account may still send outside the free window (zalo-oa.md §2.20): asked regularly, counted in between.
 
-Where the meaning of a quota is not known, nothing is held back: Zalo itself refuses what it does not want.
+What Zalo does not tell is not there: nobody pays for a message because an answer could not be read.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 class Quotas:
-    """The quotas of one account. `left` is None as long as nothing is known."""
+    """The quotas of one account. `left` is None until Zalo has answered once."""
 
     def __init__(
         self,
@@ -52,17 +52,17 @@ class Quotas:
         self._calendar = calendar
         self._clock = clock
         self._sleep = sleep
-        self._known: dict[str, Quota] = {}
+        self._known: dict[str, Quota] | None = None
 
     @property
     def left(self) -> int | None:
         """Messages that cost nothing beyond the package and what was bought."""
-        return sum(quota.remain for quota in self._known.values()) if self._known else None
+        return None if self._known is None else sum(quota.remain for quota in self._known.values())
 
     def spent(self, sent: SentMessage) -> None:
         """Count a message as Zalo says that it was charged."""
-        quota = self._known.get(sent.quota)
-        if quota is not None:
+        quota = self._known.get(sent.quota) if self._known else None
+        if self._known and quota is not None:
             self._known[quota.kind] = replace(quota, remain=max(0, quota.remain - 1))
             self._measure()
 
@@ -89,5 +89,5 @@ class Quotas:
             await keep_quotas(session, self._account, quotas, now)
 
     def _measure(self) -> None:
-        for quota in self._known.values():
+        for quota in (self._known or {}).values():
             QUOTA_LEFT.labels(self._account, quota.kind).set(quota.remain)

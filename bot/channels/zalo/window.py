@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.delivery.errors import PersonUnreachableError, Unreachable
+from bot.delivery.errors import PersonUnreachableError, RetryLaterError, Unreachable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,9 +29,14 @@ def window_at(now: datetime, last_interaction: datetime, rule: WindowRule) -> Wi
     return Window.PAID if silence <= rule.paid else Window.CLOSED
 
 
-def admit(now: datetime, last_interaction: datetime, rule: WindowRule, *, may_cost: bool) -> Window:
-    """The window; raises PersonUnreachableError when it is closed, or costs something that this message may not."""
+def admit(now: datetime, last_interaction: datetime, rule: WindowRule, *, may_cost: bool | None) -> Window:
+    """The window; raises PersonUnreachableError when it is closed, or costs something that this message may not.
+
+    Raises RetryLaterError when it costs something and it is not known yet (None) whether it may.
+    """
     window = window_at(now, last_interaction, rule)
+    if window is Window.PAID and may_cost is None:
+        raise RetryLaterError("quota_unknown")
     if window is Window.CLOSED or (window is Window.PAID and not may_cost):
         raise PersonUnreachableError(f"window_{window}", Unreachable.WINDOW_CLOSED)
     return window

@@ -56,6 +56,7 @@ async def test_a_delivery_that_was_cut_off_goes_on_where_it_was(connected: Offic
 
 async def test_a_paid_window_costs_what_the_package_holds(connected: Office, user: str) -> None:
     connected.fake.office.account.quotas["sub_quota"] = Allowance(5, 5)
+    await connected.quotas.look()
     last = connected.clock()
     connected.clock.advance(days=6)
     (send,) = connected.outlet.sends(Recipient(ACCOUNT, user, last), OutboundMessage(1, 1, Reply("Chào")))

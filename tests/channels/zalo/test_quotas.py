@@ -100,12 +100,26 @@ async def test_several_purchases_count_together(connected: Office) -> None:
 
 
 @pytest.mark.parametrize("data", [None, {}, [], ["x"], [{"quota_type": "sub_quota", "remain": "viele"}]])
-async def test_an_answer_that_says_nothing_holds_nothing_back(connected: Office, late: Recipient, data: object) -> None:
+async def test_an_answer_that_says_nothing_pays_for_nothing(connected: Office, late: Recipient, data: object) -> None:
     connected.fake.spoil(QUOTA, *[reply(200, {"error": 0, "data": data})] * 3)
     await connected.quotas.look()
-    assert connected.quotas.left is None
+    assert connected.quotas.left == 0
+    connected.fake.office.account.wallet = 1
+    with pytest.raises(PersonUnreachableError, match="window_paid"):
+        await send(connected.outlet, late)
+    assert connected.fake.called(SEND) == []
+
+
+async def test_what_may_cost_waits_until_it_is_known_what_is_left(connected: Office, late: Recipient) -> None:
     holds(connected, sub_quota=1)
+    connected.fake.spoil(QUOTA, reply(502, {}))
+    with pytest.raises(RetryLaterError, match="502"):
+        await connected.quotas.look()
+    with pytest.raises(RetryLaterError, match="quota_unknown"):
+        await send(connected.outlet, late)
+    await connected.quotas.look()
     await send(connected.outlet, late)
+    assert len(connected.fake.called(SEND)) == 1
 
 
 class EnoughError(Exception):
