@@ -26,6 +26,9 @@ NEIGHBOURS = 250
 FAR = 0.2
 NEARNESS = 4
 """A phrasing speaks against a network that never learned it only when it is near: how steeply this falls off."""
+NEAREST = 6
+"""An entry that a network never learned is named by it the less, the nearer the question comes to phrasings of others:
+how steeply. Otherwise every message that is near to nothing, as many are in a talk, would be drawn to the new entry."""
 _EDGES = " \n.,;:!?…"
 """What around a message means nothing."""
 SURE = 0.97
@@ -97,14 +100,19 @@ class Search:
 
     def probabilities(self, spelled: Spelled, *, by_words: bool = False) -> Floats:
         """The probability of every entry, shape (entries,); `by_words` as for `rank`."""
-        evidence = self.evidence(spelled)
+        evidence, nearness = self._evidence(spelled)
         probabilities = _softmax(self.model.weights @ evidence)
         if by_words or self._embedder is None or float(probabilities.max()) >= SURE:
             return probabilities
-        return _softmax(self.model.weights_embedded @ np.vstack([evidence, self._embedded_rows(spelled)]))
+        embedded = self._embedded_rows(spelled, nearness)
+        return _softmax(self.model.weights_embedded @ np.vstack([evidence, embedded]))
 
     def evidence(self, spelled: Spelled) -> Floats:
         """All that the words say, before any weighing; shape (kinds of evidence, entries), see `model.EVIDENCE`."""
+        return self._evidence(spelled)[0]
+
+    def _evidence(self, spelled: Spelled) -> tuple[Floats, Floats]:
+        """That, and what `_nearness` gives."""
         index = self.index
         vector, inputs = self._terms(spelled)
         cosines = index.cosines(vector)
@@ -112,13 +120,17 @@ class Search:
         near = np.flatnonzero(mixed > FAR)
         if len(near) > NEIGHBOURS:
             near = near[np.argpartition(mixed[near], -NEIGHBOURS)[-NEIGHBOURS:]]
+        nearness = self._nearness(mixed)
+        named = np.zeros(len(self.model.entries), dtype=np.float32)
+        if self.model.network is not None:
+            named = _raised(self.model.network.log_chances(inputs)[0], nearness)
         rows = [
             mixed[near] @ self.model.dual[near],
-            self._named_by_network(inputs, mixed),
+            named,
             index.best_of_entries(cosines),
             index.body_cosines(vector),
         ]
-        return np.vstack(rows).astype(np.float32)
+        return np.vstack(rows).astype(np.float32), nearness
 
     def known_share(self, spelled: Spelled) -> float:
         """How much of a message, by weight, is words that the knowledge base uses; 0 to 1."""
@@ -136,18 +148,16 @@ class Search:
         vector = self.index.vector(spelled)
         return vector, shared_out(self.index.vocabulary.codes[vector.terms], vector.weights)
 
-    def _named_by_network(self, inputs: csr_array, mixed: Floats) -> Floats:
-        """What the network says; the nearer a phrasing that it never learned, the more probable its entry becomes."""
-        model, corpus = self.model, self.index.corpus
-        if model.network is None:
-            return np.zeros(len(model.entries), dtype=np.float32)
-        named = model.network.log_chances(inputs)[0]
-        near = np.zeros_like(named)
-        np.maximum.at(near, corpus.owners[model.unlearned], (mixed[model.unlearned] / SELF_KERNEL) ** NEARNESS)
-        raised: Floats = named + near * (named.max() - named)
-        return raised
+    def _nearness(self, mixed: Floats) -> Floats:
+        """How much each entry's unlearned phrasings speak against the network, from 0 to 1."""
+        unlearned, near = self.model.unlearned, np.zeros(len(self.model.entries), dtype=np.float32)
+        owners = self.index.corpus.owners[unlearned]
+        np.maximum.at(near, owners, (mixed[unlearned] / SELF_KERNEL) ** NEARNESS)
+        if self.model.network is not None and len(new := np.flatnonzero(self.model.network.places[owners] < 0)):
+            np.maximum.at(near, owners[new], (mixed[unlearned[new]] / max(mixed.max(), FAR)) ** NEAREST)
+        return near
 
-    def _embedded_rows(self, spelled: Spelled) -> Floats:
+    def _embedded_rows(self, spelled: Spelled, nearness: Floats) -> Floats:
         embeddings = self.model.embeddings
         if embeddings is None:
             raise ValueError("the model was fitted without embeddings")
@@ -155,13 +165,21 @@ class Search:
             raise ValueError("there is no embedder")
         vector = self._embedder.query(" ".join(spelled.words))
         centred = centre(vector, embeddings.centre)
-        return np.vstack([embeddings.network.log_chances(centred), embeddings.bodies @ centred])
+        named = embeddings.network.log_chances(centred)
+        new = embeddings.network.places < 0
+        return np.vstack([_raised(named, np.where(new, nearness, 0)), embeddings.bodies @ centred])
 
 
 def centre(vector: Floats, mean: Floats) -> Floats:
     """A unit vector after the mean of all phrasings is taken away: what is common to all questions tells nothing."""
     moved = vector - mean
     return (moved / (np.linalg.norm(moved) + 1e-9)).astype(np.float32)
+
+
+def _raised(named: Floats, nearness: Floats) -> Floats:
+    """What a network says; the nearer a phrasing that it never learned, the more probable its entry becomes."""
+    raised: Floats = named + nearness * (named.max() - named)
+    return raised
 
 
 def _softmax(logits: Floats) -> Floats:

@@ -50,12 +50,13 @@ class Network:
     def log_chances(self, inputs: Inputs) -> Floats:
         """The logarithm of the probability of every entry; shape (texts, inputs) becomes (texts, entries).
 
-        One that the network never learned is taken to be as probable as the best: the rest of the evidence decides.
+        Of one that the network never learned it says nothing: it is as probable as if all were alike.
         """
         raised = np.maximum(inputs @ self.hidden + self.hidden_bias, 0) @ self.out + self.out_bias
         raised -= raised.max(axis=-1, keepdims=True)
         logs = np.maximum(raised - np.log(np.exp(raised).sum(axis=-1, keepdims=True)), LEAST)
-        chances: Floats = np.where(self.places < 0, logs.max(axis=-1, keepdims=True), logs[..., self.places])
+        unknown = -np.log(np.float32(len(self.places)))
+        chances: Floats = np.where(self.places < 0, unknown, logs[..., self.places])
         return chances
 
     def moved(self, places: npt.NDArray[np.int64]) -> Network:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from handlers.conversation import Conversation
+from handlers.memory import Memory
+from handlers.turn import Turn
 from knowledge.search.engine import Search, build_search
 from knowledge.search.index import Corpus, PhrasingIndex
 from knowledge.search.updating import updated
+from tests.knowledge.real import TODAY
 
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
@@ -80,3 +86,38 @@ def test_one_more_phrasing_of_the_real_answers(base: KnowledgeBase, search: Sear
         was, now = search.find(question), more.find(question)
         assert [found.entry_id for found in now][:1] == [found.entry_id for found in was][:1]
         assert now[0].probability == pytest.approx(was[0].probability, abs=0.01)
+
+
+DIALOGUES = Path(__file__).parents[1] / "evaluation" / "dialogues.jsonl"
+
+
+def test_an_answer_that_no_network_learned_is_found_and_draws_no_talk_to_itself(
+    base: KnowledgeBase, search: Search
+) -> None:
+    """An office that adds an answer learns the search anew much later, or never."""
+    phrasings = [
+        "gửi xe ở bệnh viện có mất tiền không",
+        "tiền gửi xe máy khi đi khám",
+        "bãi gửi xe bệnh viện thu mấy nghìn",
+    ]
+    lost = base.text("faq/the-bhyt/mat-the.md")
+    head, _, rest = lost.partition("phrasings = [")
+    text = f"{head}phrasings = {json.dumps(phrasings, ensure_ascii=False)}{rest[rest.index(']') + 1 :]}"
+    text = text.replace('id = "mat-the"', 'id = "gui-xe"').replace('title = "', 'title = "Gửi xe: ')
+    more = base.having({"faq/the-bhyt/gui-xe.md": text})
+    extended = search.updated(more)
+    for asked in ("đi khám gửi xe máy mất mấy nghìn", "tien gui xe o benh vien"):
+        assert extended.find(asked)[0].entry_id == "gui-xe"
+    assert told(Conversation(more, extended)) == told(Conversation(base, search))
+
+
+def told(conversation: Conversation) -> list[str | None]:
+    """The answers to each message of the evaluation's own dialogues."""
+    entries = []
+    for line in DIALOGUES.read_text("utf-8").splitlines():
+        memory = Memory()
+        for turn in json.loads(line)["turns"]:
+            outcome = conversation.respond(Turn(memory, TODAY, turn["user"], case_number="HS-1"))
+            memory = outcome.memory
+            entries.append(outcome.entry)
+    return entries
