@@ -50,7 +50,7 @@ _FOLLOWS = Pattern(
 )
 
 
-_WONDERS = Pattern(r"\b(?:ha|(?:phai|dung) khong)$")
+_WONDERS = Pattern(r"\b(?:ha|(?:phai|dung|duoc) khong)$")
 _WORDS_OF_ASSENT = frozenset(
     "a o oh u ua um vang da ok hieu biet thi the vay la ra roi thoi chi co xong het luon that thiet nghe ghe ha phai"
     " dung khong".split()
@@ -59,6 +59,10 @@ _TO_THE_BOT = frozenset({"bot", "ban", "may", "ad"})
 QUESTION_WORD = Pattern(
     r"\b(?:thenao|baonhieu|khinao|odau|visao|baolau|gi|nao|sao|may|ai|khong|chua|how|what|when|where|can|do|does|is|which)\b"
 )
+
+
+CLEARLY = 3.0
+"""How many times as probable as the next one must be what is taken for meant without asking back."""
 
 
 @dataclass(frozen=True)
@@ -142,19 +146,32 @@ def find(context: Context, mentions: Mentions) -> Found:
         return completed
     before = _leaning_on(context, own)
     if not before:
-        return alone
+        return _settled(context, alone, own) or alone
     pooled = without_denied(context, together(context, alone.candidates, before))
     found = _found(context, pooled, mentions, DARING)
     unsure = not isinstance(found.decided, Answer | HandOff)
     if unsure and isinstance(alone.decided, Clarify) and alone.decided.entry_id is not None:
-        return alone
+        return _settled(context, alone, own) or alone
     same = _stands_alone(context, own) and found.candidates[0].entry_id == alone.candidates[0].entry_id
     return replace(found, leaned=not same)
 
 
+def _settled(context: Context, alone: Found, own: list[Candidate]) -> Found | None:
+    """What the bot need not ask back, since only one of the answers that it would offer is about what was spoken of:
+    "otp không về" after VssID."""
+    last = context.base.entries.get(context.memory.last_entry or "")
+    if last is None or not isinstance(alone.decided, Clarify) or alone.decided.entry_id is None:
+        return None
+    offered = [name for name in context.base.entry(alone.decided.entry_id).next if name in context.base.entries]
+    near = [c for c in own if c.entry_id in offered and context.base.entry(c.entry_id).topic == last.topic]
+    if not near or (len(near) > 1 and near[0].probability < CLEARLY * near[1].probability):
+        return None
+    return replace(alone, decided=Answer(near[0].entry_id, alone.decided.confidence), leaned=True)
+
+
 def _asks_whether_so(asked: Spelled) -> bool:
-    """Whether a message asks if something is as it was understood: "vậy phải ra tận nơi hả". Said yes to, it would seem
-    confirmed; "thế hả" alone is no question."""
+    """Whether a message asks if something is so, or may be: "vậy phải ra tận nơi hả", "mẹ làm hộ được không". Said yes
+    to, it would seem confirmed; "thế hả" alone is no question."""
     told = [word for word in asked.folded if word not in _WORDS_OF_ASSENT]
     return len(told) >= ASKS_AT_LEAST and _TO_THE_BOT.isdisjoint(told) and bool(_WONDERS.search(asked.text))
 

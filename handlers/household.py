@@ -1,4 +1,5 @@
-"""Whether somebody said that their family is poor or near-poor, so that more of the premium is paid for them."""
+"""Whether somebody speaks of a family for whom more of the premium is paid: poor, near-poor, in a commune that has just
+left the difficult areas."""
 
 from __future__ import annotations
 
@@ -9,10 +10,23 @@ from knowledge.search.patterns import Pattern
 
 
 class Household(StrEnum):
-    """A family on the list of its commune; the values are the keys of its texts in `texts/`."""
+    """Such a family; the values are the keys of its texts in `texts/`."""
 
     POOR = "poor"
     NEAR_POOR = "near_poor"
+    LEFT_AREA = "left_area"
+    """Of an ethnic minority."""
+
+
+SHORT = 10
+"""A question of no more words that names nobody asks on about those of whom the last answer told: "vậy mỗi em nộp bao
+nhiêu"."""
+_SOMEBODY = frozenset({"sinhvien", "hocsinh", "namnhat", "namcuoi", "lop", "tre"})
+_TOLD_OF = {
+    "ho-ngheo": Household.POOR,
+    "ho-can-ngheo": Household.NEAR_POOR,
+    "xa-vua-ra-khoi-vung-kho-khan": Household.LEFT_AREA,
+}
 
 
 _OWN = (
@@ -32,7 +46,8 @@ _OTHERS = Pattern(r"\bbinh thuong\b|\b(?:cac ban|hoc sinh|nguoi|em|chau) khac\b|
 
 
 def household(context: Context) -> Household | None:
-    """What this message or the last ones say of the family; None when they say nothing, or that it is so no more."""
+    """What this message, the last ones or the last answer say of the family; None when they say nothing, or that it is
+    so no more."""
     if _OTHERS.search(context.spelled.text):
         return None
     for text in context.lately():
@@ -41,4 +56,6 @@ def household(context: Context) -> Household | None:
         for kind, said in _SAID.items():
             if said.search(text):
                 return kind
-    return None
+    words = context.spelled.folded
+    asks_on = len(words) <= SHORT and _SOMEBODY.isdisjoint(words)
+    return _TOLD_OF.get(context.memory.last_entry or "") if asks_on else None

@@ -17,7 +17,11 @@ from knowledge.rendering import Rendered, format_value
 from knowledge.search.patterns import Pattern
 
 _MONEY_GROUPS = frozenset({"contribution", "who-pays"})
-_PAID_FOR = {Household.POOR: "budget_paid_share", Household.NEAR_POOR: "near_poor_share"}
+_PAID_FOR = {
+    Household.POOR: "budget_paid_share",
+    Household.NEAR_POOR: "near_poor_share",
+    Household.LEFT_AREA: "left_area_share",
+}
 _PARTLY_PAID = "ho-can-ngheo"
 """The answer for families of whose premium only a part is paid for them: a province may pay the rest."""
 _USUAL_MONTHS = {"grade1": "grade1_months_max", "grade12": "grade12_months", "final-year": "final_year_months"}
@@ -35,8 +39,12 @@ _BORN_LATE = {
 
 
 def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | None, rendered: Rendered) -> Rendered:
-    """An answer on what is paid, led by what this person pays; every other answer as it is."""
-    if entry.id != _PARTLY_PAID and not _is_about_money(context, entry, stage):
+    """An answer on what is paid, led by what this person pays; every other answer as it is.
+
+    One on what a province adds is led by what a poor or near-poor family pays, as its own figures are for all others.
+    """
+    local = entry.topic == SUPPORT_TOPIC
+    if entry.id != _PARTLY_PAID and not local and not _is_about_money(context, entry, stage):
         return rendered
     level = level_of(stage or context.memory.person.stage_on(context.turn.today)) or _level_named(context)
     facts = context.base.facts
@@ -53,6 +61,8 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     family = household(context) if own > 0 and day == context.turn.today else None
     if family is not None:
         return _for_household(context, family, months, rendered)
+    if local:
+        return rendered
     paid = _paid(context, months, own, day)
     if office is not None and extra is not None:
         note = support_note(office, extra, context.setting)

@@ -28,6 +28,7 @@ _TELLS = (
         re.compile(r"\d đồng|miễn phí|đòi tiền|không phải (?:đóng|trả|nộp)"),
     ),
     (Pattern(r"\b(?:phan tram|(?:may|baonhieu) %)"), re.compile(r"\d ?%")),
+    (Pattern(r"\b(?:visao|sao (?:lai|phai)|ly do)\b"), re.compile(r"\bvì\b")),
     (
         Pattern(r"\b(?:baolau|khinao|may (?:ngay|hom|tuan|thang))\b"),
         re.compile(r"\d+ (?:ngày|tháng)|ngày \d|đầu của mỗi quý"),
@@ -39,7 +40,7 @@ _TELLS = (
         ),
         re.compile(
             r"\b(?:nộp|đóng|gửi|liên hệ|hỏi|báo|đến|qua|trên|tại)\b"
-            r".*\b(?:trường|bhxh|ubnd|gov\.vn|công an|ứng dụng)"
+            r".*\b(?:trường(?! hợp)|bhxh|ubnd|gov\.vn|công an|ứng dụng)"
         ),
     ),
     (Pattern(r"\b(?:(?:trong|luc|dang) (?:luc |khi )?cho|cho (?:sua|cap|the))\b"), re.compile(r"trong lúc chờ")),
@@ -50,7 +51,7 @@ _TELLS = (
     (Pattern(r"\bthang (?:1[0-2]|[1-9])\b|\bluc nao cung\b|\bphai (?:doi|cho)\b"), re.compile(r"mỗi quý|tháng \d")),
     (_PAPERS, re.compile(r"giấy|hồ sơ|tờ khai|biên lai|hóa đơn|căn cước")),
     (
-        Pattern(r"\b(?:so (?:dienthoai|dien thoai|may|nao)|goi (?:so|ai|cho ai))\b"),
+        Pattern(r"(?<!bang )\b(?:so (?:dienthoai|dien thoai|may|nao)|goi (?:so|ai|cho ai))\b"),
         re.compile(r"\b(?:1900\.|111|115)"),
     ),
     (
@@ -59,6 +60,8 @@ _TELLS = (
     ),
 )
 """What is asked for, and how a part of an answer reads that tells it."""
+_HOW = Pattern(r"\b(?:thenao|odau|thu tuc|lam gi|cach nao|bang cach|(?:lam|sua|dangky|dang ky|doi|xin|xem|vao) sao)\b")
+_FIRST_STEP = re.compile(r"^1\. ", re.MULTILINE)
 FEW = 2
 """So many parts at most may tell what is asked for, so that one of them is meant."""
 _ITEM = re.compile(r"- |\d+\. ")
@@ -75,12 +78,13 @@ class Parts:
         """The paragraph or item of a text that a message asks on about; None when that is unclear.
 
         First a part that names what is asked in its label, then one of the few that tell what is asked for, then the
-        one that shares the most telling words with the message if they tell enough. A list comes with its announcement.
+        steps if it asks how or where, then the one that shares the most telling words with the message if they tell
+        enough and no sum, time or place is asked for. A list comes with its announcement.
         """
         parts, share = _lines(text), self._shares(asked)
-        certain = self._labelled(asked, parts) or telling(asked, text)
+        certain = self._labelled(asked, parts) or telling(asked, text) or _steps(asked, text)
         best = max(certain or parts, key=share)
-        if len(parts) == 1 or not (certain or share(best) >= MEANT):
+        if len(parts) == 1 or not (certain or (share(best) >= MEANT and not wanted(asked))):
             return None
         return first_paragraph(text[text.index(best) :]) if best.endswith(":") else best
 
@@ -133,6 +137,12 @@ def telling(asked: Spelled, text: str) -> list[str]:
         if len(told) <= min(FEW, len(parts) - 1):
             return told
     return []
+
+
+def _steps(asked: Spelled, text: str) -> list[str]:
+    """The paragraph of a text that tells step by step, for a message that asks how."""
+    paragraphs = re.split(r"(?<!:)\n\n", text) if _HOW.search(asked.text) else []
+    return [paragraph for paragraph in paragraphs if _FIRST_STEP.search(paragraph)]
 
 
 def _lines(text: str) -> list[str]:

@@ -103,6 +103,9 @@ _QUESTION = Pattern(
     r"|dong|kham|the|bhyt|vssid|vneid|cccd|app|matkhau|how|what|when|where|can|do)\b"
 )
 
+_COLLECTED = Pattern(r"\btruong (?:\w+ )?thu\b")
+"""Read before words that tell nothing are left out, as both do alone: "trường", and "thứ" without its mark."""
+
 
 @dataclass(frozen=True)
 class Mentions:
@@ -248,7 +251,7 @@ def _reference(folded: str) -> str | None:
 
 
 def _asks_nothing(folded: str, original: str) -> bool:
-    if "?" in original or folded.endswith(" chua"):
+    if "?" in original or folded.endswith((" chua", " khong")) or _COLLECTED.search(folded):
         return False
     rest = [token for token in folded.split() if token not in _FILLER and not token.isdigit()]
     if _QUESTION.search(" ".join(rest)):

@@ -14,7 +14,7 @@ from handlers.local_support import entry_for_province
 from handlers.memory import Person
 from handlers.open_case import goes_on, with_the_case
 from handlers.people import Mentions
-from handlers.repeating import said_again
+from handlers.repeating import said_again, said_for
 from handlers.rereading import reread
 from handlers.statements import tells
 from handlers.turn import Decision, Outcome, Reply, ReplyKind
@@ -139,9 +139,9 @@ def _repeat_for_another(context: Context, mentions: Mentions) -> Outcome | None:
     if len(people) > 1:
         return answer_for_each(context, memory.last_entry, people, 1.0)
     outcome = answer(context, memory.last_entry, stage=stage_meant(context, mentions))
-    if not mentions.correction:
-        return outcome
     who = describe(memory.person, memory, context.base, context.turn.today)
+    if not mentions.correction:
+        return said_for(context, outcome, who)
     noted = Reply(context.say("noted", "corrected", who=who), ReplyKind.NOTICE)
     return Outcome(
         (noted, *outcome.replies), outcome.memory, outcome.decision, outcome.entry, outcome.confidence, outcome.effects

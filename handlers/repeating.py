@@ -7,9 +7,29 @@ from dataclasses import replace
 from handlers.answering import answer, not_understood
 from handlers.context import LABEL_LIMIT, Context, offer
 from handlers.handoff import hand_off
-from handlers.parts import POINTER
-from handlers.turn import Button, Outcome
+from handlers.parts import POINTER, first_paragraph
+from handlers.turn import Button, Decision, Outcome
 from knowledge.entries import ADVISE_NOW, Kind, Stage
+
+
+def said_for(context: Context, outcome: Outcome, who: str) -> Outcome:
+    """The last answer for another person; when it tells them the same, that, and its beginning."""
+    entry_id = context.memory.last_entry
+    if outcome.decision is not Decision.ANSWER or entry_id is None or outcome.entry != entry_id:
+        return outcome
+    before = answer(context.having(context.turn.memory).reading(context.memory.last_text or ""), entry_id)
+    first, *others = outcome.replies
+    if first.text.replace(POINTER, "") != before.replies[0].text.replace(POINTER, ""):
+        return outcome
+    text = f"{context.say('answer', 'same', who=who)}\n\n{first_paragraph(first.text)}"
+    buttons = (_whole(context, entry_id), *first.buttons)
+    again = replace(first, text=text, buttons=buttons)
+    to_choose = tuple(button for button in buttons if not button.rates)
+    return replace(outcome, replies=(again, *others), memory=offer(outcome.memory, to_choose))
+
+
+def _whole(context: Context, entry_id: str) -> Button:
+    return Button(context.say("answer", "whole")[:LABEL_LIMIT], f"entry:{entry_id}")
 
 
 def said_again(context: Context, outcome: Outcome, stage: Stage | None) -> Outcome:
@@ -36,7 +56,7 @@ def said_again(context: Context, outcome: Outcome, stage: Stage | None) -> Outco
     buttons = (person, *(button for button in first.buttons if button != person))
     if part is not None:
         text = f"{context.say('answer', 'part')}\n\n{part}"
-        buttons = (Button(context.say("answer", "whole")[:LABEL_LIMIT], f"entry:{outcome.entry}"), *buttons)
+        buttons = (_whole(context, outcome.entry), *buttons)
     else:
         text = f"{context.say('answer', 'again')}\n\n{text}"
     again = replace(first, text=text, buttons=buttons)

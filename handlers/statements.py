@@ -41,6 +41,8 @@ _TROUBLE = Pattern(
 _WAITS = Pattern(
     r"\b(?:khong|chua|chang|cha) (?:co |thay )?ai (?:\w+ )?"
     r"(?:tra loi|nghe|goi|lien he|lien lac|bat|nhac|giai quyet|lam)\b"
+    r"|\b(?:baolau|khinao) (?:nua )?(?:thi |moi )?(?:co |duoc )?(?:nguoi|can bo|nhan vien|ai) "
+    r"(?:tra loi|goi|lien he|lien lac|nhan)\b"
     r"|\b(?:cho|doi) (?:\w+ )?(?:lau|mai|hoai|toi khinao|den khinao|baolau)\b|\b(?:lau qua|sao lau)\b"
     r"|\bno ?(?:body|one) (?:answers|replies|answered|replied)\b|\bstill waiting\b"
 )

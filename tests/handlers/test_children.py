@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.handlers.talking import Talk
+from tests.handlers.talking import Talk, buttons_to, text_of
 
 TWO_CHILDREN = "tôi có 2 con, một cháu 5 tuổi và một cháu 15 tuổi"
 
@@ -40,6 +40,14 @@ def test_the_last_question_is_repeated_for_another_person(talk: Talk, text: str,
     talk.say(TWO_CHILDREN)
     talk.press("entry:muc-dong-hien-nay")
     assert talk.say(text).entry == entry
+
+
+def test_what_holds_for_another_age_too_is_told_shortly(talk: Talk) -> None:
+    whole = text_of(talk.say("bà nội nuôi cháu mồ côi cha mẹ, cháu có được cấp thẻ không"))
+    outcome = talk.say("cháu 10 tuổi đang học lớp 5")
+    assert text_of(outcome).startswith("Với trường hợp 10 tuổi, lớp 5, câu trả lời vẫn như trên")
+    assert len(text_of(outcome)) < len(whole)
+    assert outcome.buttons[0] == buttons_to(outcome, "entry:tro-cap-xa-hoi")[0]
 
 
 def test_a_corrected_age_repeats_the_last_question(talk: Talk) -> None:

@@ -40,6 +40,17 @@ def test_what_is_asked_on_about_a_certain_answer_is_not_taken_for_the_next_best_
     assert talk.say("có mất tiền không").entry == "mat-the"
 
 
+def test_what_was_spoken_of_settles_what_would_be_asked_back(talk: Talk) -> None:
+    assert talk.say("otp không về").decision is Decision.CLARIFY
+    talk.say("em muốn đăng ký vssid mà không có email")
+    assert talk.say("otp không về").entry == "vssid-khong-nhan-otp"
+
+
+def test_whether_something_may_be_done_is_no_small_talk(talk: Talk) -> None:
+    talk.say("con tôi 13 tuổi có căn cước rồi thì dùng vneid hay vssid")
+    assert talk.say("me lam ho dc khong").decision is not Decision.SMALLTALK
+
+
 def test_the_same_words_alone_are_asked_back(talk: Talk) -> None:
     assert talk.say("mất mấy ngày").decision is Decision.CLARIFY
 

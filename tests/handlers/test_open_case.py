@@ -46,6 +46,12 @@ def test_waiting_after_asking_for_a_person(talk: Talk) -> None:
     assert talk.memory.case in text_of(outcome)
 
 
+@pytest.mark.parametrize("text", ["bao lau co nguoi tra loi", "khi nào thì có cán bộ gọi"])
+def test_when_somebody_answers_is_asked_of_the_case(talk: Talk, text: str) -> None:
+    talk.say("tôi muốn gặp người thật")
+    assert str(talk.memory.case) in text_of(talk.say(text))
+
+
 def test_waiting_without_a_case_is_a_question_like_others(talk: Talk) -> None:
     talk.say("thẻ của em hết hạn khi nào")
     assert not talk.memory.handed_over

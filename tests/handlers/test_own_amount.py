@@ -94,6 +94,21 @@ def test_a_near_poor_family_pays_less(talk: Talk, base: KnowledgeBase) -> None:
     assert any("188/2025" in source for source in outcome.sources)
 
 
+def test_what_a_province_adds_is_led_by_what_a_near_poor_family_pays(talk: Talk, base: KnowledgeBase) -> None:
+    talk.say("nha em ho can ngheo o dien bien")
+    outcome = talk.say("con hoc lop 7 dong bao nhieu")
+    assert outcome.entry == "ho-tro-dien-bien"
+    assert text_of(outcome).startswith("Hộ cận nghèo")
+    assert format_value(base.facts.number("near_poor_12_months", TODAY), Unit.DONG) in text_of(outcome)
+
+
+def test_what_is_asked_on_is_about_those_of_whom_the_last_answer_told(talk: Talk, base: KnowledgeBase) -> None:
+    talk.say("xã vừa ra khỏi vùng khó khăn, các em dân tộc thiểu số có phải đóng không")
+    outcome = talk.say("vậy mỗi em phải nộp bao nhiêu tiền một năm")
+    assert format_value(base.facts.number("left_area_12_months", TODAY), Unit.DONG) in text_of(outcome)
+    assert "Em dân tộc thiểu số" not in text_of(talk.say("sinh viên năm nhất đóng nhiêu"))
+
+
 def test_a_poor_family_pays_nothing(talk: Talk) -> None:
     talk.say("e là con hộ nghèo")
     assert "Hộ nghèo không phải đóng" in text_of(talk.say("năm nhất đóng nhiêu"))

@@ -38,6 +38,8 @@ def parts() -> Parts:
     [
         ("sửa mất mấy ngày", "3. Thời hạn: 5 ngày làm việc kể từ khi đủ hồ sơ."),
         ("sua o dau vay", "2. Nộp tờ khai Mẫu số 2 kèm giấy tờ đúng qua BHXH cơ sở."),
+        ("sua sao vay", TEXT.split("\n\n")[1]),
+        ("thủ tục thế nào", TEXT.split("\n\n")[1]),
         ("trong luc cho ma be dau thi sao", "Trong lúc chờ vẫn được khám: mang giấy tiếp nhận hồ sơ."),
     ],
 )
@@ -45,9 +47,14 @@ def test_the_part_that_tells_what_is_asked_for_is_meant(text: str, part: str) ->
     assert parts().meant(real_search().read(text), TEXT) == part
 
 
-@pytest.mark.parametrize("text", ["niềng răng có được không", "cảm ơn", "", "thế à"])
+@pytest.mark.parametrize("text", ["niềng răng có được không", "cảm ơn", "", "thế à", "sửa căn cước hết bao nhiêu tiền"])
 def test_what_asks_for_no_part_means_none(text: str) -> None:
     assert parts().meant(real_search().read(text), TEXT) is None
+
+
+def test_a_reason_is_the_part_that_says_because() -> None:
+    text = "Thẻ cũ dùng được.\n\nĐóng nhiều hơn vì thẻ dùng lâu hơn."
+    assert telling(real_search().read("sao lại phải đóng nhiều hơn"), text) == ["Đóng nhiều hơn vì thẻ dùng lâu hơn."]
 
 
 def test_a_list_of_papers_stays_together() -> None:

@@ -106,6 +106,8 @@ def test_a_role_is_heard(text: str, role: Role | None) -> None:
         ("em là sinh viên muốn đăng ký vssid", False),
         ("mất thẻ", False),
         ("con tôi sinh năm 2020 thì năm nay mua chưa", False),
+        ("con e hoc lop 1 truong thu 15 thang co dung k", False),
+        ("con em vào lớp 1, trường thu 15 tháng", False),
     ],
 )
 def test_a_statement_is_told_from_a_question(text: str, statement: bool) -> None:
