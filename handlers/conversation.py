@@ -226,6 +226,8 @@ def _confirmation(context: Context, found: list[Signal]) -> Outcome | None:
     """What follows when somebody was asked whether to erase everything; None when they speak of something else."""
     if context.spelled.words == ("dung",):
         return erase_data(context)  # "đúng" or "dừng": too much depends on it to guess
+    if _KEEPS.search(context.spelled.text):
+        return erase(context, confirmed=False)
     if _ERASES.match(context.spelled.text):
         return erase(context, confirmed=True)
     if Signal.YES in found or Signal.NO in found:
@@ -233,6 +235,7 @@ def _confirmation(context: Context, found: list[Signal]) -> Outcome | None:
     return None
 
 
+_KEEPS = Pattern(r"\b(?:khong|khoi|dung|huy)(?: (?:co|can|muon|nen|duoc|viec|lenh))* xoa\b(?!.*\bkhong$)")
 _ERASES = Pattern(
     r"(?:(?:ok|u|vang|da|dongy|dong y|duoc|co|thi|cu) )*xoa(?: (?:di|het|luon|giup|ngay|nhe|nha|a|em|minh|toi))*$"
 )

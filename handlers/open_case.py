@@ -17,6 +17,8 @@ from knowledge.entries import ADVISE_NOW, Entry, Kind, Reason
 from knowledge.search.decision import MAX_OPTIONS, Answer, HandOff, OutOfScope, SmallTalk
 from knowledge.search.patterns import Pattern
 
+ANGRY = "nguoi-dung-buc-xuc"
+"""The answer to anger that says nothing yet of its matter."""
 CLEAR = 0.5
 """A question this clear is answered although a person has the case; others stay with the case."""
 _QUARRELS = frozenset({Reason.MONEY, Reason.COMPLAINT, Reason.DISPUTE})
@@ -36,6 +38,8 @@ def goes_on(context: Context, found: Found) -> bool:
         return False
     if handed is not None and handed.reason in ADVISE_NOW:
         return False  # what happens next needs advice at once
+    if handed is not None and handed.id == ANGRY and isinstance(decided, Answer | HandOff):
+        return False  # what they are angry about is told only now
     if waits(context.spelled):
         return found.leaned or not _is_about_channels(context, decided)
     if isinstance(decided, SmallTalk) or (isinstance(decided, OutOfScope) and decided.entry_id):

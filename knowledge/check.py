@@ -14,6 +14,7 @@ from knowledge.errors import FactError, KnowledgeError, Problem, line_of
 from knowledge.messages import FOLDER, load_messages, message_files
 from knowledge.numbers import named, typed
 from knowledge.quiz_check import check_quiz
+from knowledge.search.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,6 +160,9 @@ def _check_phrasings(entry: Entry, base: KnowledgeBase, owners: dict[str, str]) 
         )
     for phrasing in (*entry.phrasings, *entry.phrasings_en):
         key = phrasing_key(phrasing)
+        if entry.only_with and set(entry.only_with).isdisjoint(map(fold, key.split())):
+            where = base.line(entry.file, phrasing)
+            yield Problem(entry.file, where, f"“{phrasing}” has no word of only_with", "add one there")
         owner = owners.setdefault(key, entry.id)
         if owner != entry.id:
             where = base.line(entry.file, phrasing)

@@ -98,6 +98,9 @@ class Entry:
     about: tuple[Stage, ...] = ()
     provinces: tuple[str, ...] = ()
     """Offices whose people alone this answers; empty = everybody."""
+    only_with: tuple[str, ...] = ()
+    """Words, without diacritics, of which a message must hold one; empty = none is needed. For what would hurt, said to
+    somebody whom it does not concern."""
     phrasings_en: tuple[str, ...] = ()
     sources: tuple[Citation, ...] = ()
     period: Period = Period()
@@ -111,7 +114,9 @@ class Entry:
 
 
 REQUIRED = {"id", "title", "topic", "kind", "phrasings", "reviewed", "review_by"}
-OPTIONAL = {"phrasings_en", "reason", "audience", "about", "provinces", "sources", "from", "to", "next", "title_en"}
+OPTIONAL = {
+    "phrasings_en", "reason", "audience", "about", "provinces", "only_with", "sources", "from", "to", "next", "title_en",
+}  # fmt: skip
 
 
 def load_entry(path: Path, root: Path) -> Entry:
@@ -158,6 +163,7 @@ def _build(head: dict[str, Any], body: str, body_en: str, file: str) -> Entry:
         audience=tuple(Role(role) for role in _texts(head, "audience")),
         about=tuple(Stage(stage) for stage in _texts(head, "about")),
         provinces=_texts(head, "provinces"),
+        only_with=_texts(head, "only_with"),
         phrasings_en=_texts(head, "phrasings_en"),
         sources=tuple(_citation(text) for text in _texts(head, "sources")),
         period=Period(_bound(head, "from"), _bound(head, "to")),

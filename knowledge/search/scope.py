@@ -37,6 +37,8 @@ NAMED = 0.4
 """From these odds on a word that is no single syllable, such as "bhyt" or "benhvien", names our subject."""
 NO_PROVINCE, OTHER_PROVINCE = 0.3, 0.02
 """What is left of an entry for one province when the message names none, or another one."""
+WITHOUT = 0.02
+"""What is left of an entry that needs certain words for a message without them."""
 QUARREL = 4.0
 """How much more probable a complaint or a dispute becomes when the words are those of one."""
 INCIDENT = 0.4
@@ -77,6 +79,7 @@ class _Standing(NamedTuple):
     quarrels: bool
     tells_incident: bool
     provinces: tuple[str, ...]
+    needed: frozenset[str]
 
 
 class Scope:
@@ -118,13 +121,14 @@ class Scope:
         elsewhere = NO_PROVINCE if province is None else OTHER_PROVINCE
         chances: dict[str, float] = {}
         for entry_id, chance in candidates:
-            side, own_words, quarrels, incident, provinces = self._standing[entry_id]
+            side, own_words, quarrels, incident, provinces, needed = self._standing[entry_id]
             if own_words:
                 weight = 1.0 if _is_covered(side, own_words, words, chance) else _UNCOVERED[side]
             else:
                 weight = sides[side]
             weight = chance * (weight * quarrel if quarrels else weight)
             weight = weight * told if incident else weight
+            weight = weight * WITHOUT if needed and needed.isdisjoint(words) else weight
             chances[entry_id] = weight * elsewhere if provinces and province not in provinces else weight
         before, after = sum(candidate.probability for candidate in candidates), sum(chances.values())
         if after <= 0:
@@ -140,6 +144,7 @@ def _standing(entry: Entry, usage: Iterable[str]) -> _Standing:
         quarrels=side is _Side.OURS and entry.reason in _QUARRELS,
         tells_incident=tells_incident(entry),
         provinces=entry.provinces,
+        needed=frozenset(entry.only_with),
     )
 
 

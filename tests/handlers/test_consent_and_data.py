@@ -26,7 +26,9 @@ def test_erasing_is_confirmed_and_leaves_nothing_but_the_language(talk: Talk, co
     assert talk.memory == Memory(greeted=True, language="vi")
 
 
-@pytest.mark.parametrize("deny", ["không", "thôi", "erase:no"])
+@pytest.mark.parametrize(
+    "deny", ["không", "thôi", "erase:no", "thoi khong xoa nua", "đừng xóa", "hủy lệnh xóa giúp mình"]
+)
 def test_erasing_is_dropped_when_denied(talk: Talk, deny: str) -> None:
     talk.say("con tôi 12 tuổi")
     talk.say("xóa dữ liệu của tôi")

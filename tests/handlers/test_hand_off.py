@@ -85,6 +85,20 @@ def test_harm_by_others_and_to_oneself_are_told_apart(talk: Talk, text: str, ent
     assert talk.say(text).entry == entry
 
 
+def test_nobody_is_condoled_whom_nobody_died(talk: Talk) -> None:
+    long = (
+        "e hoc dai hoc nam 2, hom truoc e di kham o benh vien quan nguoi ta bao the het han trong khi e da dong tien"
+        " cho truong tu dau nam roi, e phai lam sao de duoc tra lai tien a, e co giu hoa don"
+    )
+    assert talk.say(long).entry != "nguoi-co-the-qua-doi"
+    assert talk.say("cháu nhà em mới mất, tiền đã đóng có được trả lại không").entry == "nguoi-co-the-qua-doi"
+
+
+def test_what_somebody_is_angry_about_is_answered_when_it_is_told(talk: Talk) -> None:
+    assert talk.say("làm ăn kiểu gì vậy, bực mình quá").decision is Decision.HANDOFF
+    assert talk.say("niềng răng có được bảo hiểm trả không").entry == "chua-rang"
+
+
 def test_after_distress_a_clear_question_is_answered(talk: Talk) -> None:
     talk.say("em không muốn sống nữa")
     assert talk.say("đóng bao nhiêu tiền").entry == "muc-dong-hien-nay"

@@ -40,6 +40,7 @@ def test_the_tiny_knowledge_base_has_no_problem(tiny: Tiny) -> None:
         (PAY, '["mat-the"]', '["tien-dong"]', "next", "offers itself"),
         (PAY, '"thu mấy"', '"Mất thẻ?"', "Mất thẻ?", "also leads to"),
         (PAY, ', "thu mấy"', "", "phrasings", "7 phrasings"),
+        (PAY, "review_by", 'only_with = ["dong"]\nreview_by', '"thu mấy"', "has no word of only_with"),
         (PAY, 'topic = "tien"', 'topic = "muc-dong"', "id", "file is tien/tien-dong.md"),
         (PAY, 'id = "tien-dong"', 'id = "tien-phai-dong"', "id", "file is tien/tien-dong.md"),
         (PAY, "{rate}", "{rates}", "{rates}", "rates"),
