@@ -158,11 +158,12 @@ def find(context: Context, mentions: Mentions) -> Found:
 
 def _settled(context: Context, alone: Found, own: list[Candidate]) -> Found | None:
     """What the bot need not ask back, since only one of the answers that it would offer is about what was spoken of:
-    "otp không về" after VssID."""
+    "otp không về" after VssID. A bare "mất mấy ngày" may be about anything."""
     last = context.base.entries.get(context.memory.last_entry or "")
     if last is None or not isinstance(alone.decided, Clarify) or alone.decided.entry_id is None:
         return None
-    offered = [name for name in context.base.entry(alone.decided.entry_id).next if name in context.base.entries]
+    asked = context.base.entry(alone.decided.entry_id)
+    offered = [name for name in asked.next if name in context.base.entries] if asked.topic != BARE_TOPIC else []
     near = [c for c in own if c.entry_id in offered and context.base.entry(c.entry_id).topic == last.topic]
     if not near or (len(near) > 1 and near[0].probability < CLEARLY * near[1].probability):
         return None

@@ -82,6 +82,7 @@ _NEWBORN = Pattern(r"\bsosinh\b|\bmoi (?:sinh|de)\b")
 _NO_ID_CARD = Pattern(r"\b(?:chua|khong) (?:co|lam|duoc cap) cccd\b")
 _GRADUATED = Pattern(r"\b(?:moi|vua|da) (?:tot nghiep|ra truong)\b")
 _NURSERY = Pattern(r"\b(?:mau giao|mam non|nha tre|tre nho)\b")
+_ANOTHER = Pattern(rf"\b(?:mot|con|va) {_CHILD}\b|\b{_CHILD} (?:lon|nho|ut|dau|kia)\b")
 _ANY_CHILD = Pattern(rf"\b{_CHILD}\b")
 _AT_UNIVERSITY = Pattern(
     rf"\b{_CHILD}\b(?: \w+){{0,2}} hoc (?:dai hoc|cao dang)\b"
@@ -194,7 +195,7 @@ def _join(found: list[tuple[int, Person]], start: int, update: dict[str, int], f
     for index in range(len(found) - 1, -1, -1):
         position, person = found[index]
         low, high = sorted((position, start))
-        if person.grade is None and not re.search(rf"\b(?:mot|con|va) {_CHILD}\b", folded[low + 1 : high]):
+        if person.grade is None and not _ANOTHER.search(folded[low + 1 : high]):
             found[index] = (position, person.model_copy(update=update))
             return
     found.append((start, Person(**update)))

@@ -115,7 +115,8 @@ class Entry:
 
 REQUIRED = {"id", "title", "topic", "kind", "phrasings", "reviewed", "review_by"}
 OPTIONAL = {
-    "phrasings_en", "reason", "audience", "about", "provinces", "only_with", "sources", "from", "to", "next", "title_en",
+    "phrasings_en", "reason", "audience", "about", "provinces", "only_with", "sources", "from", "to", "next",
+    "title_en",
 }  # fmt: skip
 
 

@@ -165,6 +165,17 @@ def test_the_class_of_a_teacher_is_no_child_of_theirs() -> None:
     assert (memory.role, memory.children, memory.person.grade) == (Role.TEACHER, (), 6)
 
 
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("mình có hai bé, bé lớn lớp 6 bé nhỏ 5 tuổi", (Person(grade=6), Person(birth_year=2021))),
+        ("bé lớn lớp 6 11 tuổi", (Person(grade=6, birth_year=2015),)),
+    ],
+)
+def test_a_grade_and_an_age_are_of_one_child_unless_another_is_named(text: str, people: tuple[Person, ...]) -> None:
+    assert read(text).people == people
+
+
 def test_the_youngest_of_three_is_meant() -> None:
     memory = remember(new_memory(), read("nhà tôi có ba cháu: một cháu lớp 10, một cháu lớp 4, một cháu 3 tuổi"), TODAY)
     memory = remember(memory, read("cháu nhỏ nhất đi khám được trả bao nhiêu"), TODAY)
