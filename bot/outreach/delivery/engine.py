@@ -105,6 +105,7 @@ class Engine:
         self._work = work
         self._legs = legs
         self._handed_over: set[Future[Any]] = set()
+        self._closing = False
         self._dbos: Any = None
 
     @property
@@ -131,6 +132,7 @@ class Engine:
         """Let go of everything. A workflow that is under way goes on at the next start."""
         if self._dbos is None:
             return
+        self._closing = True
         for future in list(self._handed_over):
             future.cancel()
         dbos, self._dbos = self._dbos, None
@@ -240,7 +242,9 @@ class Engine:
         try:
             return future.result()
         except CancelledError:
-            raise _Stopped from None
+            if self._closing:
+                raise _Stopped from None
+            raise
         finally:
             self._handed_over.discard(future)
 

@@ -52,6 +52,7 @@ class Shifts:
         self._ended = ended
         self._senders: dict[tuple[int, str], Sender] = {}
         self._errors: dict[int, Errors] = {}
+        self._failing: dict[int, datetime] = {}
         self._pausing: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._idle = asyncio.Event()
@@ -68,8 +69,13 @@ class Shifts:
             except Exception:
                 log.exception(Action.OUTREACH_FAILED, state=found.state)
                 await self._office.alert(f"campaign_failed:{found.code}")
+                self._failing[campaign] = now
                 raise
         return found.state is CampaignState.PLANNING
+
+    def has_failed(self, campaign: int, since: datetime) -> bool:
+        """Whether the campaign could not begin here since a moment."""
+        return campaign in self._failing and self._failing[campaign] >= since
 
     async def plan(self, campaign: int, after: int) -> int | None:
         """Write recipients for a while; gives the last person that was looked at, None when there is no more to do."""

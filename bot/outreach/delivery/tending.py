@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GUARDING = timedelta(seconds=30)
 """Between two looks at whether a campaign should pause."""
 LOOK_AGAIN = timedelta(seconds=60)
-"""After so long an account is looked at again on which everybody has to wait."""
+"""After so long an account is looked at again on which everybody has to wait, and a campaign that could not begin."""
 UNDER_WAY = timedelta(minutes=2)
 """No request lasts as long."""
 SKIPPED_AT_ONCE = 20
@@ -62,6 +62,8 @@ class Tending:
     async def _begin(self, campaign: Campaign, live: Live, now: datetime) -> None:
         """Once for each moment to begin at: an edit may have moved it, and what comes too early does nothing."""
         due = campaign.starts or now
+        if self._shifts.has_failed(campaign.id, now - LOOK_AGAIN):
+            return
         if (campaign.id, PLANNING) not in live.at_work and (campaign.id, int(due.timestamp())) not in live.to_begin:
             await self._engine.begin(campaign.id, due, now)
 

@@ -23,6 +23,7 @@ from bot.outreach.delivery import running
 from bot.outreach.delivery.chores import chores
 from bot.outreach.delivery.office import Office
 from bot.outreach.delivery.outreach import Outreach
+from bot.outreach.delivery.tending import LOOK_AGAIN
 from bot.outreach.quiz_series import Series, begin_series
 from bot.settings import DatabaseSettings, OfficialAccount, OutreachSettings, TelegramSettings, ZaloSettings
 from bot.store.models import CampaignRow, ConsentRow, RecipientRow, WorkerRow
@@ -205,6 +206,30 @@ async def test_a_campaign_of_which_something_else_was_approved_does_not_start(pl
     await add_campaign(place.database, place.clock(), 500)
     await place.until("draft")
     assert place.outlet.shown == []
+
+
+async def test_a_campaign_that_cannot_begin_is_told_and_tried_again_later(
+    world: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_arguments: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.outreach.delivery.shifts.count", broken)
+        campaign = await add_campaign(world.database, world.clock(), 1)
+        async with world.outreach() as outreach:
+            async with asyncio.timeout(60):
+                while not world.alerts:
+                    await outreach.tick()
+            for _ in range(5):
+                await outreach.tick()
+            assert world.alerts == [f"campaign_failed:{campaign.code}"]
+            patched.undo()
+            await add_people(world.database, "telegram", ["100"], world.clock())
+            world.ahead = LOOK_AGAIN
+            async with asyncio.timeout(60):
+                while await world.state() != "finished":
+                    await outreach.tick()
 
 
 async def test_a_process_whose_name_is_taken_gives_up(world: Running) -> None:
