@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.effects import OpenCase
-from handlers.parts import POINTER, Parts, telling
+from handlers.parts import POINTER, Parts, telling, wanted
 from handlers.texts import say
 from handlers.turn import Decision
 from knowledge.search.content import Content
@@ -50,6 +50,16 @@ def test_the_part_that_tells_what_is_asked_for_is_meant(text: str, part: str) ->
 @pytest.mark.parametrize("text", ["niềng răng có được không", "cảm ơn", "", "thế à", "sửa căn cước hết bao nhiêu tiền"])
 def test_what_asks_for_no_part_means_none(text: str) -> None:
     assert parts().meant(real_search().read(text), TEXT) is None
+
+
+def test_a_number_to_search_with_is_not_a_number_to_call() -> None:
+    assert wanted(real_search().read("số điện thoại nào để hỏi"))
+    assert not wanted(real_search().read("tra cứu bằng số điện thoại được không"))
+
+
+def test_a_special_case_is_no_school(talk: Talk) -> None:
+    talk.say("em muốn đổi nơi khám chữa bệnh ban đầu")
+    assert "dichvucong" in text_of(talk.say("đổi ở đâu"))
 
 
 def test_a_reason_is_the_part_that_says_because() -> None:
