@@ -18,14 +18,23 @@ def said_for(context: Context, outcome: Outcome, who: str) -> Outcome:
     if outcome.decision is not Decision.ANSWER or entry_id is None or outcome.entry != entry_id:
         return outcome
     before = answer(context.having(context.turn.memory).reading(context.memory.last_text or ""), entry_id)
-    first, *others = outcome.replies
-    if first.text.replace(POINTER, "") != before.replies[0].text.replace(POINTER, ""):
+    if _unmarked(outcome) != _unmarked(before):
         return outcome
+    first = outcome.replies[0]
     text = f"{context.say('answer', 'same', who=who)}\n\n{first_paragraph(first.text)}"
-    buttons = (_whole(context, entry_id), *first.buttons)
-    again = replace(first, text=text, buttons=buttons)
+    return _told(outcome, text, (_whole(context, entry_id), *first.buttons))
+
+
+def _unmarked(outcome: Outcome) -> str:
+    return outcome.replies[0].text.replace(POINTER, "")
+
+
+def _told(outcome: Outcome, text: str, buttons: tuple[Button, ...]) -> Outcome:
+    """An outcome whose first reply says this instead, with these buttons."""
+    first, *others = outcome.replies
     to_choose = tuple(button for button in buttons if not button.rates)
-    return replace(outcome, replies=(again, *others), memory=offer(outcome.memory, to_choose))
+    said = replace(first, text=text, buttons=buttons)
+    return replace(outcome, replies=(said, *others), memory=offer(outcome.memory, to_choose))
 
 
 def _whole(context: Context, entry_id: str) -> Button:
@@ -41,10 +50,8 @@ def said_again(context: Context, outcome: Outcome, stage: Stage | None) -> Outco
     memory = context.memory
     if outcome.entry is None or outcome.entry != memory.last_entry:
         return outcome
-    first, *others = outcome.replies
-    text = first.text.replace(POINTER, "")
-    before = answer(context.reading(memory.last_text or ""), outcome.entry, stage=stage)
-    if text != before.replies[0].text.replace(POINTER, ""):
+    text = _unmarked(outcome)
+    if text != _unmarked(answer(context.reading(memory.last_text or ""), outcome.entry, stage=stage)):
         return outcome
     part = context.tools.parts.meant(context.spelled, text)
     entry = context.base.entry(outcome.entry)
@@ -53,13 +60,11 @@ def said_again(context: Context, outcome: Outcome, stage: Stage | None) -> Outco
     if part is None and memory.failures:
         return not_understood(context, outcome.confidence)
     person = context.button("person", "person")
-    buttons = (person, *(button for button in first.buttons if button != person))
+    buttons = (person, *(button for button in outcome.replies[0].buttons if button != person))
     if part is not None:
         text = f"{context.say('answer', 'part')}\n\n{part}"
         buttons = (_whole(context, outcome.entry), *buttons)
     else:
         text = f"{context.say('answer', 'again')}\n\n{text}"
-    again = replace(first, text=text, buttons=buttons)
-    to_choose = tuple(button for button in buttons if not button.rates)
     left = outcome.memory.having(failures=memory.failures + (part is None))
-    return replace(outcome, replies=(again, *others), memory=offer(left, to_choose))
+    return _told(replace(outcome, memory=left), text, buttons)

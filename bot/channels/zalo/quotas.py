@@ -61,9 +61,10 @@ class Quotas:
 
     def spent(self, sent: SentMessage) -> None:
         """Count a message as Zalo says that it was charged."""
-        quota = self._known.get(sent.quota) if self._known else None
-        if self._known and quota is not None:
-            self._known[quota.kind] = replace(quota, remain=max(0, quota.remain - 1))
+        known = self._known or {}
+        quota = known.get(sent.quota)
+        if quota is not None:
+            known[quota.kind] = replace(quota, remain=max(0, quota.remain - 1))
             self._measure()
 
     async def run(self) -> None:
