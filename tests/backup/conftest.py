@@ -41,7 +41,7 @@ async def make(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
             else:
                 server: Server = request.getfixturevalue("postgres")
                 name = await server.create(schema=schema)
-                opened.push_async_callback(server.drop, name)
+                opened.push_async_callback(server.release, name)
                 database = Database(server.url(name))
             opened.push_async_callback(database.close)
             return database

@@ -24,7 +24,7 @@ def running_postgres() -> Iterator[str]:
         server = get_server(folder / "data", cleanup_mode="delete", start=False)
         server.ensure_pgdata_inited()
         with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as settings:
-            settings.write("\nfsync = off\nmax_connections = 200\n")
+            settings.write("\nfsync = off\nautovacuum = off\nmax_connections = 200\n")
         server.start()
         try:
             yield f"postgresql+asyncpg://postgres@/{{}}?host={folder / 'data'}"

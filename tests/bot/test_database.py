@@ -179,7 +179,7 @@ async def test_a_statement_that_is_not_answered_is_given_up(postgres: Server) ->
             await session.execute(text("SELECT pg_sleep(60)"))
     await database.ping()
     await database.close()
-    await postgres.drop(name)
+    await postgres.release(name)
 
 
 async def test_a_server_that_falls_silent_holds_nobody_up_and_may_come_back(
@@ -207,4 +207,4 @@ async def test_a_server_that_falls_silent_holds_nobody_up_and_may_come_back(
             line.come_back()
             await database.ping()
         await database.close()
-    await postgres.drop(name)
+    await postgres.release(name)

@@ -17,6 +17,7 @@ from knowledge.search.fitting import as_asked, fit
 from knowledge.search.folding import fold
 from knowledge.search.index import Corpus, PhrasingIndex
 from knowledge.search.model import EVIDENCE, Embeddings, Model, hashes
+from tests.knowledge.tiny import Tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from knowledge.base import KnowledgeBase
     from knowledge.search.vectors import Floats
-    from tests.knowledge.tiny import Tiny
 
 PAY = "faq/tien/tien-dong.md"
 NEW_ENTRY = """\
@@ -43,16 +43,17 @@ Bạn gọi tổng đài.
 """
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _every_file_is_closed() -> Iterator[None]:
-    """A file that was left open is told in the test that opened it."""
+    """A file that was left open is told before other tests begin."""
     yield
     gc.collect()
 
 
-@pytest.fixture
-def model(tiny: Tiny) -> Model:
-    return fit(tiny.load(), None)[0]
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """What the tiny knowledge base teaches."""
+    return fit(Tiny.write(tmp_path_factory.mktemp("tiny")).load(), None)[0]
 
 
 def found(base: KnowledgeBase, model: Model, text: str) -> list[str]:

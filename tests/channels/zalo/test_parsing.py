@@ -15,12 +15,12 @@ from bot.channels.zalo.moments import moment
 from bot.channels.zalo.parsing import EventParser
 from bot.channels.zalo.provinces import Provinces
 from bot.clock import VIETNAM
-from knowledge.base import load
 from tests.bot.conftest import NOON
 from tests.channels.zalo import payloads
 from tests.channels.zalo.payloads import OA, ROWS, STAMP, USER, Row, told
+from tests.knowledge.real import real_base
 
-PARSER = EventParser([OA], Provinces(load().offices), lambda: NOON)
+PARSER = EventParser([OA], Provinces(real_base().offices), lambda: NOON)
 
 NAMES = sorted(
     {row.payload["event_name"] for row in ROWS if isinstance(row.payload, dict) and "event_name" in row.payload},

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.channels.zalo.provinces import Provinces
-from knowledge.base import load
+from tests.knowledge.real import real_base
 
-PROVINCES = Provinces(load().offices)
+PROVINCES = Provinces(real_base().offices)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_the_first_text_that_names_one_counts() -> None:
 
 
 def test_every_office_is_found_by_each_of_its_names() -> None:
-    for office in load().offices.values():
+    for office in real_base().offices.values():
         assert PROVINCES.find(office.name) == office.id
         assert PROVINCES.find(office.short_name) == office.id
 

@@ -11,9 +11,9 @@ from bot.channels.inbound import Channel, Inbound, Profile
 from bot.channels.zalo.provinces import Provinces
 from bot.channels.zalo.users import FORGET_AFTER, WAITING, Users
 from bot.errors import IntakeError
-from knowledge.base import load
 from tests.channels.zalo.support import ACCOUNT, Office
 from tests.fakes.faults import reply
+from tests.knowledge.real import real_base
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.channels.inbound import Event
 
 DETAIL = "/user/detail"
-PROVINCES = Provinces(load().offices)
+PROVINCES = Provinces(real_base().offices)
 
 
 class Taken:
