@@ -15,7 +15,7 @@ from handlers.parts import telling, wanted
 from knowledge.entries import HELP_NOW, Kind
 from knowledge.search.engine import Candidate, best_first
 
-RANKED = 40
+RANKED = 24
 FLOOR = 1e-5
 """What an entry counts at least in a ranking that does not name it."""
 OWN, BEHIND = 0.4, 0.7

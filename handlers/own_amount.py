@@ -13,7 +13,7 @@ from handlers.local_support import PREMIUM_TOPIC, SUPPORT_TOPIC, best_support, s
 from handlers.parts import first_paragraph
 from knowledge.entries import Entry, Stage
 from knowledge.facts import Unit
-from knowledge.rendering import Rendered, format_value
+from knowledge.rendering import Rendered, format_value, placeholders
 from knowledge.search.patterns import Pattern
 
 _MONEY_GROUPS = frozenset({"contribution", "who-pays"})
@@ -24,6 +24,12 @@ _PAID_FOR = {
 }
 _PARTLY_PAID = "ho-can-ngheo"
 """The answer for families of whose premium only a part is paid for them: a province may pay the rest."""
+_DISPUTED = "truong-thu-sai-tien"
+"""The answer to those who doubt what a school collects: they compare it with what they pay themselves."""
+_WHOLE = frozenset({_PARTLY_PAID, _DISPUTED})
+"""Answers that say more than the premium, also to those who pay none."""
+_PREMIUM = "student_"
+"""How the facts begin that tell what a pupil or student pays."""
 _USUAL_MONTHS = {"grade1": "grade1_months_max", "grade12": "grade12_months", "final-year": "final_year_months"}
 _MONTHS = Pattern(r"(?<!\blop )\b(1[0-5]|[1-9]) (?:thang|months?)\b(?! \d)")
 _BORN_IN = Pattern(
@@ -39,12 +45,14 @@ _BORN_LATE = {
 
 
 def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | None, rendered: Rendered) -> Rendered:
-    """An answer on what is paid, led by what this person pays; every other answer as it is.
+    """An answer on what is paid, led by what this person pays; one that mentions the premium ends with what the
+    province pays of it; every other answer as it is.
 
     One on what a province adds is led by what a poor or near-poor family pays, as its own figures are for all others.
     """
     local = entry.topic == SUPPORT_TOPIC
-    if entry.id != _PARTLY_PAID and not local and not _is_about_money(context, entry, stage):
+    about_money = entry.id == _PARTLY_PAID or local or _is_about_money(context, entry, stage)
+    if not about_money and not _mentions_premium(entry):
         return rendered
     level = level_of(stage or context.memory.person.stage_on(context.turn.today)) or _level_named(context)
     facts = context.base.facts
@@ -56,18 +64,20 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     extra = best_support(office, level, day) if office is not None else None
     if extra is not None and extra.share is not None:
         own -= extra.share
-    if entry.id == _PARTLY_PAID and own > 0:
+    if (entry.id == _PARTLY_PAID and own > 0) or (not about_money and extra is None):
         return rendered
-    family = household(context) if own > 0 and day == context.turn.today else None
+    family = household(context) if about_money and own > 0 and day == context.turn.today else None
     if family is not None:
-        return _for_household(context, family, months, rendered)
+        return _for_household(context, entry, family, months, rendered)
     if local:
         return rendered
     paid = _paid(context, months, own, day)
     if office is not None and extra is not None:
         note = support_note(office, extra, context.setting)
-        lead = f"{note} {context.say('amount', 'left' if own > 0 else 'free', **paid)}"
-        return _citing(context, _led(context, lead, rendered, free=own <= 0 and entry.id != _PARTLY_PAID), extra.source)
+        told = f"{note} {context.say('amount', 'left' if own > 0 else 'free', **paid)}"
+        if not about_money:
+            return _citing(context, replace(rendered, text=f"{rendered.text}\n\n{told}"), extra.source)
+        return _citing(context, _led(context, entry, told, rendered, free=own <= 0), extra.source)
     text = rendered.text
     if born is not None:
         text = f"{context.say('amount', 'born', month=born, **paid)}\n\n{text}"
@@ -79,12 +89,12 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     return replace(rendered, text=text)
 
 
-def _for_household(context: Context, family: Household, months: Fraction, rendered: Rendered) -> Rendered:
+def _for_household(context: Context, entry: Entry, family: Household, months: Fraction, rendered: Rendered) -> Rendered:
     facts, day, fact = context.base.facts, context.turn.today, _PAID_FOR[family]
     share = facts.number(fact, day)
     paid = _paid(context, months, 1 - share, day)
     lead = context.say("amount", family, share=format_value(share, Unit.PERCENT, context.language), **paid)
-    return _citing(context, _led(context, lead, rendered, free=share == 1), facts.sources(fact, day)[0])
+    return _citing(context, _led(context, entry, lead, rendered, free=share == 1), facts.sources(fact, day)[0])
 
 
 def _paid(context: Context, months: Fraction, own: Fraction, day: date) -> dict[str, str]:
@@ -96,9 +106,9 @@ def _paid(context: Context, months: Fraction, own: Fraction, day: date) -> dict[
     }
 
 
-def _led(context: Context, lead: str, rendered: Rendered, *, free: bool) -> Rendered:
+def _led(context: Context, entry: Entry, lead: str, rendered: Rendered, *, free: bool) -> Rendered:
     """What this person pays before what people pay in general, which says little to who pays nothing."""
-    general = first_paragraph(rendered.text) if free else rendered.text
+    general = first_paragraph(rendered.text) if free and entry.id not in _WHOLE else rendered.text
     return replace(rendered, text=f"{lead} {context.say('amount', 'general')}\n\n{general}")
 
 
@@ -130,8 +140,12 @@ def _is_about_money(context: Context, entry: Entry, stage: Stage | None) -> bool
     if Stage.UNDER6 in {stage, context.base.stages.only_stage_of(entry.id)}:
         return False
     group = context.base.stages.group_of(entry.id)
-    money = entry.topic == PREMIUM_TOPIC or (group is not None and group.id in _MONEY_GROUPS)
+    money = entry.topic == PREMIUM_TOPIC or entry.id == _DISPUTED or (group is not None and group.id in _MONEY_GROUPS)
     return money and entry.topic != SUPPORT_TOPIC
+
+
+def _mentions_premium(entry: Entry) -> bool:
+    return any(match["fact"].startswith(_PREMIUM) for match in placeholders(entry.body))
 
 
 def _level_named(context: Context) -> str:

@@ -96,6 +96,7 @@ def test_nobody_is_condoled_whom_nobody_died(talk: Talk) -> None:
 
 def test_what_somebody_is_angry_about_is_answered_when_it_is_told(talk: Talk) -> None:
     assert talk.say("làm ăn kiểu gì vậy, bực mình quá").decision is Decision.HANDOFF
+    assert talk.say("tôi chờ cả tháng chưa có thẻ").entry == "bhxh-giai-quyet-cham"
     assert talk.say("niềng răng có được bảo hiểm trả không").entry == "chua-rang"
 
 

@@ -24,6 +24,28 @@ def test_a_province_told_earlier_counts_in_what_is_paid(talk: Talk) -> None:
     assert any("56/2025" in source for source in outcome.sources)
 
 
+def test_what_a_school_asks_for_is_compared_with_what_the_province_leaves_to_pay(talk: Talk) -> None:
+    talk.say("nhà mình ở tphcm có con lớp 4")
+    outcome = talk.say("trường thu gần bảy trăm nghìn tiền bảo hiểm có đúng không")
+    assert outcome.entry == "truong-thu-sai-tien"
+    text = text_of(outcome)
+    assert text.startswith("TP. Hồ Chí Minh hỗ trợ thêm")
+    assert "không phải nộp tiền" in text
+    assert "biên lai" in text
+
+
+def test_an_answer_that_only_mentions_the_premium_ends_with_what_the_province_pays(
+    talk: Talk, base: KnowledgeBase
+) -> None:
+    renewal = base.render("the-hssv-sap-het-han", TODAY).text
+    talk.say("nhà mình ở tphcm có con lớp 4")
+    text = talk.press("entry:the-hssv-sap-het-han").replies[0].text
+    assert text.startswith(renewal)
+    assert "không phải nộp tiền" in text[len(renewal) :]
+    talk.say("à nhầm, cháu học đại học năm 2")
+    assert "không phải nộp tiền" not in talk.press("entry:the-hssv-sap-het-han").replies[0].text
+
+
 def test_a_share_of_the_province_is_taken_off_the_months_of_the_grade(talk: Talk, base: KnowledgeBase) -> None:
     talk.say("em ở đắk lắk học lớp 12")
     text = text_of(talk.say("đóng bao nhiêu tiền"))
