@@ -11,6 +11,7 @@ from handlers.effects import Effect, OpenCase
 from handlers.handoff import hand_off
 from handlers.memory import Person
 from handlers.own_amount import with_own_amount
+from handlers.own_benefit import with_own_benefit
 from handlers.parts import first_paragraph
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
@@ -40,7 +41,7 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
         return hand_off(context, context.say("answer", "no_date"), confidence=confidence)
     if entry.kind is Kind.ANSWER:
         rendered = replace(rendered, text=context.tools.parts.pointed_out(context.spelled, rendered.text))
-    rendered = with_own_amount(context, entry, day, stage, rendered)
+    rendered = with_own_benefit(context, entry, day, with_own_amount(context, entry, day, stage, rendered))
     note = _note(context, entry, rendered, day)
     if entry.kind is Kind.HANDOFF:
         return hand_off(

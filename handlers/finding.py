@@ -9,6 +9,7 @@ from datetime import date
 from handlers.background import RANKED, chances, of_place, ranked_behind, texts, together
 from handlers.context import Context
 from handlers.denials import without_denied
+from handlers.nationality import FOR_CITIZENS, FOREIGNERS, is_foreign
 from handlers.people import Mentions, stage_named
 from handlers.statements import tells
 from handlers.wording import stage_name
@@ -23,7 +24,7 @@ from knowledge.search.spelling import Spelled
 from knowledge.stages import QuestionGroup
 
 CONSIDERED = 12
-DARING = Thresholds(answer=0.37, lead=1.4, lead_floor=0.25)
+DARING = Thresholds(answer=0.35, lead=1.4, lead_floor=0.25)
 """Behind what was said before the best entry may be less clearly ahead: who is in a conversation mends a wrong step."""
 CERTAIN = 0.93
 """A message that means one entry this surely needs no subject from what was said before; surely small talk, out of
@@ -259,13 +260,16 @@ def _stands_alone(context: Context, own: list[Candidate]) -> bool:
 
 
 def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:
-    """Entries that answer the same question for different ages count together, as the one for the person meant."""
+    """Entries that answer the same question for different ages, or nationalities, count together, as the one for the
+    person meant."""
     stage = stage_meant(context, mentions)
     together: dict[str, float] = {}
     for candidate in candidates:
         group = context.base.stages.group_of(candidate.entry_id)
         general = Stage.PUPIL if group is not None and _is_about_a_price(group, candidate.entry_id) else None
         entry_id = context.base.stages.entry_for(candidate.entry_id, stage or general)
+        if group is not None and group.id in FOR_CITIZENS and is_foreign(context):
+            entry_id = FOREIGNERS
         together[entry_id] = candidate.probability + together.get(entry_id, 0.0)
     return best_first(together)
 

@@ -76,8 +76,8 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
         note = support_note(office, extra, context.setting)
         told = f"{note} {context.say('amount', 'left' if own > 0 else 'free', **paid)}"
         if not about_money:
-            return _citing(context, replace(rendered, text=f"{rendered.text}\n\n{told}"), extra.source)
-        return _citing(context, _led(context, entry, told, rendered, free=own <= 0), extra.source)
+            return citing(context, replace(rendered, text=f"{rendered.text}\n\n{told}"), extra.source)
+        return citing(context, _led(context, entry, told, rendered, free=own <= 0), extra.source)
     text = rendered.text
     if born is not None:
         text = f"{context.say('amount', 'born', month=born, **paid)}\n\n{text}"
@@ -94,7 +94,7 @@ def _for_household(context: Context, entry: Entry, family: Household, months: Fr
     share = facts.number(fact, day)
     paid = _paid(context, months, 1 - share, day)
     lead = context.say("amount", family, share=format_value(share, Unit.PERCENT, context.language), **paid)
-    return _citing(context, _led(context, entry, lead, rendered, free=share == 1), facts.sources(fact, day)[0])
+    return citing(context, _led(context, entry, lead, rendered, free=share == 1), facts.sources(fact, day)[0])
 
 
 def _paid(context: Context, months: Fraction, own: Fraction, day: date) -> dict[str, str]:
@@ -112,7 +112,8 @@ def _led(context: Context, entry: Entry, lead: str, rendered: Rendered, *, free:
     return replace(rendered, text=f"{lead} {context.say('amount', 'general')}\n\n{general}")
 
 
-def _citing(context: Context, rendered: Rendered, source: str) -> Rendered:
+def citing(context: Context, rendered: Rendered, source: str) -> Rendered:
+    """An answer with one source more."""
     if source in rendered.source_ids:
         return rendered
     cited = context.base.sources[source].cite()

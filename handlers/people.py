@@ -81,6 +81,13 @@ _CHILD_OF_AGE = Pattern(rf"{_CHILD}\b.*\b(?:tuoi|lop)\b")
 _NEWBORN = Pattern(r"\bsosinh\b|\bmoi (?:sinh|de)\b")
 _NO_ID_CARD = Pattern(r"\b(?:chua|khong) (?:co|lam|duoc cap) cccd\b")
 _GRADUATED = Pattern(r"\b(?:moi|vua|da) (?:tot nghiep|ra truong)\b")
+_LEAVING = Pattern(
+    r"\b(?:thang (?:1[0-2]|[1-9])|sap|sang nam|nam (?:nay|sau|toi)|cuoi nam|he nay|chuan bi|se|con \w+ thang)"
+    r"(?: (?!vua|da)\w+){0,2} (?:tot nghiep|ra truong)\b"
+    r"|(?<!\bvua )(?<!\bda )(?<!\bmoi )(?:tot nghiep|ra truong) (?:vao |trong )?"
+    r"(?:thang (?:1[0-2]|[1-9])|sang nam|nam (?:nay|sau|toi)|he nay)\b"
+)
+"""Of students who say when they will have done."""
 _NURSERY = Pattern(r"\b(?:mau giao|mam non|nha tre|tre nho)\b")
 _ANOTHER = Pattern(rf"\b(?:mot|con|va) {_CHILD}\b|\b{_CHILD} (?:lon|nho|ut|dau|kia)\b")
 _ANY_CHILD = Pattern(rf"\b{_CHILD}\b")
@@ -207,7 +214,7 @@ def _student_stage(folded: str) -> Stage | None:
         year = match[1]
         if year in {"namnhat", "nam thu nhat", "nam 1"}:
             return Stage.YEAR1
-        return Stage.FINAL_YEAR if year == "namcuoi" else Stage.STUDENT
+        return Stage.FINAL_YEAR if year == "namcuoi" or _LEAVING.search(folded) else Stage.STUDENT
     if _GRADUATED.search(folded):
         return Stage.GRADUATE
     if _NURSERY.search(folded) and _ANY_CHILD.search(folded):

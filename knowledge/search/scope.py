@@ -13,7 +13,7 @@ from enum import StrEnum, auto
 from typing import NamedTuple
 
 from knowledge.base import KnowledgeBase
-from knowledge.entries import Entry, Kind, Reason
+from knowledge.entries import HELP_NOW, Entry, Kind, Reason
 from knowledge.search.engine import Candidate, best_first
 from knowledge.search.incident import IncidentReader, tells_incident
 from knowledge.search.index import Usage
@@ -80,6 +80,7 @@ class _Standing(NamedTuple):
     tells_incident: bool
     provinces: tuple[str, ...]
     needed: frozenset[str]
+    danger: bool
 
 
 class Scope:
@@ -111,7 +112,8 @@ class Scope:
     def weigh(self, candidates: list[Candidate], spelled: Spelled, province: str | None = None) -> list[Candidate]:
         """The candidates again, best first, with probabilities that add up to what they did.
 
-        `province` is the office that the message names, if any.
+        Danger alone gains nothing where a question that has to be asked back is left out: "my daughter is tired" is
+        near to "my daughter", and then to nothing. `province` is the office that the message names, if any.
         """
         words = spelled.folded
         lean = STRENGTH * self.about_us(words)
@@ -121,7 +123,7 @@ class Scope:
         elsewhere = NO_PROVINCE if province is None else OTHER_PROVINCE
         chances: dict[str, float] = {}
         for entry_id, chance in candidates:
-            side, own_words, quarrels, incident, provinces, needed = self._standing[entry_id]
+            side, own_words, quarrels, incident, provinces, needed, _ = self._standing[entry_id]
             if own_words:
                 weight = 1.0 if _is_covered(side, own_words, words, chance) else _UNCOVERED[side]
             else:
@@ -133,7 +135,14 @@ class Scope:
         before, after = sum(candidate.probability for candidate in candidates), sum(chances.values())
         if after <= 0:
             return candidates
-        return best_first({entry_id: chance * before / after for entry_id, chance in chances.items()})
+        left_out = sum(chance for entry_id, chance in candidates if not chances[entry_id])
+        share, share_of_danger = before / after, (before - left_out) / after
+        return best_first(
+            {
+                entry_id: chance * (share_of_danger if self._standing[entry_id].danger else share)
+                for entry_id, chance in chances.items()
+            }
+        )
 
 
 def _standing(entry: Entry, usage: Iterable[str]) -> _Standing:
@@ -145,6 +154,7 @@ def _standing(entry: Entry, usage: Iterable[str]) -> _Standing:
         tells_incident=tells_incident(entry),
         provinces=entry.provinces,
         needed=frozenset(entry.only_with),
+        danger=entry.reason in HELP_NOW,
     )
 
 

@@ -28,3 +28,11 @@ def test_an_entry_that_needs_certain_words_does_not_win_without_them(
     weighed = Scope(base, search.index.usage).weigh(candidates, search.read(text))
     assert (weighed[0].entry_id == "nguoi-co-the-qua-doi") is condoled
     assert sum(candidate.probability for candidate in weighed) == pytest.approx(1.0)
+
+
+def test_what_is_left_out_makes_no_danger(base: KnowledgeBase, search: Search) -> None:
+    """Many a message is near to a bare "my daughter", and then only to emergencies."""
+    candidates = [Candidate("hoi-con-toi", 0.8), Candidate("goi-cap-cuu", 0.1), Candidate("mat-the", 0.1)]
+    weighed = dict(Scope(base, search.index.usage).weigh(candidates, search.read("my daughter is tired")))
+    assert weighed["hoi-con-toi"] == 0.0
+    assert weighed["goi-cap-cuu"] <= 0.2 < weighed["mat-the"]
