@@ -263,12 +263,13 @@ def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions
     """Entries that answer the same question for different ages, or nationalities, count together, as the one for the
     person meant."""
     stage = stage_meant(context, mentions)
+    foreign = FOREIGNERS in context.base.entries and is_foreign(context)
     together: dict[str, float] = {}
     for candidate in candidates:
         group = context.base.stages.group_of(candidate.entry_id)
         general = Stage.PUPIL if group is not None and _is_about_a_price(group, candidate.entry_id) else None
         entry_id = context.base.stages.entry_for(candidate.entry_id, stage or general)
-        if group is not None and group.id in FOR_CITIZENS and is_foreign(context):
+        if foreign and group is not None and group.id in FOR_CITIZENS:
             entry_id = FOREIGNERS
         together[entry_id] = candidate.probability + together.get(entry_id, 0.0)
     return best_first(together)

@@ -13,14 +13,15 @@ FOR_CITIZENS = frozenset(
     {"contribution", "contribution-months", "who-pays", "mandatory", "where-to-pay", "how-to-get-card", "deadline"}
 )
 """The groups of `stages.toml` whose answers hold for citizens."""
-_COUNTRY = r"lao(?! dong\b)|campuchia|han quoc|nhat ban|trung quoc|dai loan|thai lan|an do"
+_COUNTRY = r"campuchia|han quoc|nhat ban|trung quoc|dai loan|thai lan|an do"
 _FOREIGN = Pattern(
-    rf"\b(?:nguoi|hocsinh|sinhvien|sv) (?:{_COUNTRY}|nuoc ngoai|quoc te)\b"
-    r"|\bquoc tich (?!viet|vn|gi|nao|cua|thi)\w+|\b(?:hai|2) quoc tich\b"
-    r"|\b(?:student|study|my) visa\b|\bvisa is\b|\bforeigners?\b|\bforeign (?:student|citizen|passport|national)s?\b"
+    rf"\b(?:nguoi|hocsinh|sinhvien|sv) (?:lao(?! dong\b)|{_COUNTRY}|nuoc ngoai|quoc te)\b"
+    rf"|\bquoc tich (?:lao|{_COUNTRY}|nuoc ngoai|khac|my|phap|duc|nga|uc|anh|canada)\b|\b(?:hai|2) quoc tich\b"
+    r"|\b(?:student|study|my) visa\b|\bforeigners?\b|\bforeign (?:student|citizen|passport|national)s?\b"
     r"|\b(?:international|exchange) students?\b|\bdual (?:citizen|national)\w*"
-    r"|\b(?:from|am|im|is|a|an) (?:laos?|laotian|cambodian?|china|chinese|korean?|japan|japanese|thai|thailand|indian?"
-    r"|american?|french|german|russian?)\b"
+    r"|\bfrom (?:laos|cambodia|china|korea|japan|thailand|india|america|france|germany|russia)\b"
+    r"|\b(?:am|im|is|a|an) (?:laotian|lao|cambodian|chinese|korean|japanese|thai|indian|american|french|german|russian)"
+    r" (?:student|pupil|citizen|national|and|but)\b"
 )
 _LAO = re.compile(r"\b(?:người|sinh viên|sv|học sinh|nguoi|sinh vien|hoc sinh) (?:lào\b|lao\b(?! [dđ]))", re.IGNORECASE)
 """As typed, for "Lào, đóng" reads like "lao động"."""

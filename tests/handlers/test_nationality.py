@@ -15,6 +15,7 @@ from tests.handlers.talking import Talk
         ["my visa is student, im from laos, do i need to buy bhyt"],
         ["I am an exchange student from Japan", "how much do I pay for bhyt"],
         ["em là sinh viên Lào, đóng bhyt bao nhiêu"],
+        ["She is a Korean citizen, how much do we pay for bhyt at school"],
         ["con tôi quốc tịch Mỹ, có bắt buộc mua bhyt không"],
     ],
 )
