@@ -69,15 +69,16 @@ def for_province(candidates: list[Candidate], base: KnowledgeBase, office: str |
     """Answers on the support of whatever province count together, as the answer for the province meant."""
     if office is None or ANY_PROVINCE not in base.entries:
         return candidates
-    found = (candidate.entry_id for candidate in candidates)
-    own = (entry_id for entry_id in chain(found, base.entries) if _answers_for(base.entry(entry_id), office))
-    target = next(own, ANY_PROVINCE)
+    elsewhere = {entry_id for entry_id, _ in candidates if _tells_elsewhere(base.entry(entry_id), office)}
+    if not elsewhere:
+        return candidates
+    own = base.answers_in(office)
+    ranked = (entry_id for entry_id, _ in candidates if entry_id in own)
+    target = next(chain(ranked, own), ANY_PROVINCE)
     together: dict[str, float] = {}
-    for candidate in candidates:
-        entry = base.entry(candidate.entry_id)
-        elsewhere = entry.id == ANY_PROVINCE or (bool(entry.provinces) and office not in entry.provinces)
-        entry_id = target if elsewhere and entry.kind is Kind.ANSWER else entry.id
-        together[entry_id] = candidate.probability + together.get(entry_id, 0.0)
+    for entry_id, chance in candidates:
+        counted = target if entry_id in elsewhere else entry_id
+        together[counted] = chance + together.get(counted, 0.0)
     return best_first(together)
 
 
@@ -87,9 +88,10 @@ def entry_for_province(base: KnowledgeBase, entry_id: str, office: str | None) -
     local = bool(entry.provinces) or entry_id == ANY_PROVINCE
     if office is None or office in entry.provinces or not (local or entry.topic == PREMIUM_TOPIC):
         return entry_id
-    own = (other.id for other in base.entries.values() if _answers_for(other, office))
-    return next(own, ANY_PROVINCE if local else entry_id)
+    return next(iter(base.answers_in(office)), ANY_PROVINCE if local else entry_id)
 
 
-def _answers_for(entry: Entry, office: str) -> bool:
-    return entry.kind is Kind.ANSWER and office in entry.provinces
+def _tells_elsewhere(entry: Entry, office: str) -> bool:
+    """Whether an answer is one on the support of other provinces, or of any."""
+    other = entry.id == ANY_PROVINCE or (bool(entry.provinces) and office not in entry.provinces)
+    return other and entry.kind is Kind.ANSWER

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from handlers.context import Context
 from handlers.dialogues.reading import level_of
@@ -71,18 +72,18 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
         return _for_household(context, entry, family, months, rendered)
     if local:
         return rendered
-    paid = _paid(context, months, own, day)
+    paid = partial(_paid, context, months, own, day)
     if office is not None and extra is not None:
         note = support_note(office, extra, context.setting)
-        told = f"{note} {context.say('amount', 'left' if own > 0 else 'free', **paid)}"
+        told = f"{note} {context.say('amount', 'left' if own > 0 else 'free', **paid())}"
         if not about_money:
             return citing(context, replace(rendered, text=f"{rendered.text}\n\n{told}"), extra.source)
         return citing(context, _led(context, entry, told, rendered, free=own <= 0), extra.source)
     text = rendered.text
     if born is not None:
-        text = f"{context.say('amount', 'born', month=born, **paid)}\n\n{text}"
+        text = f"{context.say('amount', 'born', month=born, **paid())}\n\n{text}"
     elif asked is not None:
-        text = f"{context.say('amount', 'months', **paid)}\n\n{text}"
+        text = f"{context.say('amount', 'months', **paid())}\n\n{text}"
     # That nothing is known of a province is said only to somebody who names it now.
     if office is not None and (office.support_on(day) or context.tools.places.find(context.spelled)):
         text = f"{text}\n\n{support_note(office, None, context.setting)}"

@@ -44,8 +44,11 @@ def wish(text: str, search: Search) -> Wish:
     """What a message says about getting messages, by the patterns of the table and by what the search has learned."""
     table, chance = _table(), search.asks_to_stop(search.read(text))
     message = table.folded(text, search.read)
+    asked = table.wanted(message)
+    if chance < FAINT and not asked and not table.commands(message):
+        return Wish()  # as nearly every message; whether a pattern hears an end, which takes longest, is not asked
     ends = table.ends(message)
-    wanted = _NONE if ends else table.wanted(message)
+    wanted = _NONE if ends else asked
     if not ends and not wanted and chance < SURE:
         return Wish()
     forbidden = table.forbids(message)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
-from knowledge.entries import Entry, Role, parse_entry
+from knowledge.entries import Entry, Kind, Role, parse_entry
 from knowledge.entry_files import load_entries
 from knowledge.errors import line_in
 from knowledge.facts import FactBook, load_facts
@@ -48,6 +49,18 @@ class KnowledgeBase:
     def entry(self, entry_id: str) -> Entry:
         """The entry of this id; raises KeyError when there is none."""
         return self.entries[entry_id]
+
+    def answers_in(self, office: str) -> tuple[str, ...]:
+        """The ids of the answers that are about the support of a province, in the order of the entries."""
+        return self._by_province.get(office, ())
+
+    @cached_property
+    def _by_province(self) -> dict[str, tuple[str, ...]]:
+        answers = [entry for entry in self.entries.values() if entry.kind is Kind.ANSWER]
+        return {
+            office: tuple(entry.id for entry in answers if office in entry.provinces)
+            for office in {office for entry in answers for office in entry.provinces}
+        }
 
     def render(self, entry_id: str, day: date, language: str = "vi", role: Role | None = None) -> Rendered:
         """The answer of an entry as of a day; raises FactError when it cannot be told for that day."""

@@ -5,22 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.cases.case import COLUMNS, Case, Step, after
 from bot.cases.errors import NoCaseError, SaidBeforeError
 from bot.cases.events import Change
 from bot.cases.texts import say
 from bot.store.inserting import insert_new
-from bot.store.models import CaseEventKind, CaseEventRow, CaseRow, CaseState, ConversationRow, WebhookRow
+from bot.store.models import CaseEventKind, CaseEventRow, CaseRow, CaseState, ConversationRow, WebhookRow, table_of
+from bot.store.statements import Statement
 from bot.store.texts import masked
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.channels.inbound import Channel
-    from bot.store.session import Session
+    from bot.store.session import Row, Session
     from handlers.effects import OpenCase
+
+_CASES = table_of(CaseRow)
+# Every turn of somebody with a case reads it.
+_BY_NUMBER = Statement(select(*COLUMNS).where(COLUMNS.number == bindparam("number")))
+_BY_ID = Statement(select(*COLUMNS).where(COLUMNS.id == bindparam("id")))
 
 
 @dataclass
@@ -52,22 +58,22 @@ class Book:
             "opened": self.now,
             "updated": self.now,
         }
-        row = insert(CaseRow).values(values).returning(*COLUMNS)
+        row = insert(_CASES).values(values).returning(*COLUMNS)
         opened = Case.of((await self.session.execute(row)).one())
         await self.write(opened, CaseEventKind.OPENED, text=opened.question)
 
     async def find(self, number: str) -> Case:
         """Raises NoCaseError."""
-        found = await self._one(COLUMNS.number == number.strip().upper())
+        found = await self.by_number(number.strip().upper())
         if found is None:
             raise NoCaseError(say("vi", "no_case", number=number[:40]))
         return found
 
     async def by_number(self, number: str) -> Case | None:
-        return await self._one(COLUMNS.number == number)
+        return _only(await self.session.run(_BY_NUMBER, number=number))
 
     async def by_id(self, case: int) -> Case | None:
-        return await self._one(COLUMNS.id == case)
+        return _only(await self.session.run(_BY_ID, id=case))
 
     async def locked(self, number: str) -> Case:
         """A case that nobody else changes until the transaction ends; raises NoCaseError.
@@ -112,7 +118,7 @@ class Book:
 
     async def change(self, case: Case, **values: Any) -> Case:
         """Set columns of a case; gives it as it is now."""
-        row = update(CaseRow).where(CaseRow.id == case.id).values(**values, updated=self.now).returning(*COLUMNS)
+        row = update(_CASES).where(COLUMNS.id == case.id).values(**values, updated=self.now).returning(*COLUMNS)
         return Case.of((await self.session.execute(row)).one())
 
     async def move(self, case: Case, step: Step, **values: Any) -> Case:
@@ -154,10 +160,6 @@ class Book:
         row = update(ConversationRow).where(held).values(held_by=None).returning(ConversationRow.id)
         return (await self.session.execute(row)).first() is not None
 
-    async def _one(self, condition: Any) -> Case | None:
-        row = (await self.session.execute(select(*COLUMNS).where(condition))).one_or_none()
-        return Case.of(row) if row is not None else None
-
     async def _hand_on(self, case: Case, event: int, kind: CaseEventKind, text: str) -> None:
         payload = {
             "id": event,
@@ -179,3 +181,7 @@ class Book:
         }
         row = {"case_id": case.id, "event": kind.value, "payload": payload, "due": self.now, "created": self.now}
         await self.session.execute(insert(WebhookRow).values(row))
+
+
+def _only(rows: list[Row]) -> Case | None:
+    return Case.read(rows[0]) if rows else None

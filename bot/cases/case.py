@@ -11,6 +11,7 @@ from bot.cases.texts import say
 from bot.store.models import CaseRow, CaseState, table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 ALIVE = (CaseState.NEW, CaseState.OPEN, CaseState.WAITING, CaseState.REOPENED)
 """The states in which staff still has something to do."""
 COLUMNS = table_of(CaseRow).c
+_NAMES = tuple(column.key for column in COLUMNS)
 
 
 class Step(StrEnum):
@@ -84,7 +86,12 @@ class Case:
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
         """From a row with all `COLUMNS` and perhaps more."""
-        values = {column.key: getattr(row, column.key) for column in COLUMNS}
+        return cls.read([getattr(row, name) for name in _NAMES])
+
+    @classmethod
+    def read(cls, columns: Sequence[Any]) -> Self:
+        """From the values of all `COLUMNS`, in their order."""
+        values = dict(zip(_NAMES, columns, strict=True))
         values["conversation"], values["owner"] = values.pop("conversation_id"), values.pop("owner_id")
         return cls(**{**values, "state": CaseState(values["state"])})
 
