@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from knowledge.base import KnowledgeBase
 from knowledge.search.embedding import Embedder, load_embedder
 from knowledge.search.index import Corpus, PhrasingIndex, mix
-from knowledge.search.model import PATH, SELF_KERNEL, Model
+from knowledge.search.model import PATH, Model
 from knowledge.search.network import shared_out
 from knowledge.search.spelling import Spelled
 from knowledge.search.stopping import StopReader
@@ -152,7 +152,7 @@ class Search:
         """How much each entry's unlearned phrasings speak against the network, from 0 to 1."""
         unlearned, near = self.model.unlearned, np.zeros(len(self.model.entries), dtype=np.float32)
         owners = self.index.corpus.owners[unlearned]
-        np.maximum.at(near, owners, (mixed[unlearned] / SELF_KERNEL) ** NEARNESS)
+        np.maximum.at(near, owners, np.minimum(mixed[unlearned] / self.model.kernels, 1.0) ** NEARNESS)
         if self.model.network is not None and len(new := np.flatnonzero(self.model.network.places[owners] < 0)):
             np.maximum.at(near, owners[new], (mixed[unlearned[new]] / max(mixed.max(), FAR)) ** NEAREST)
         return near

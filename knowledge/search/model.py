@@ -31,7 +31,8 @@ PLAIN_WEIGHTS = np.array([4.0, 0.0, 3.0, 3.0, 1.0, 2.0, 2.0], dtype=np.float32)
 NEW_PHRASING = 0.2
 """The weight that a phrasing gives to its own entry when nothing was fitted around it."""
 SELF_KERNEL = 2.5
-"""The kernel of a phrasing with itself: one for words, one for letters, half for marks."""
+"""The most that the kernel of a phrasing with itself can be: one for words, one for letters, half for marks. It is
+less, because common terms are not looked up."""
 RIDGE = 2.0
 """How far the classifier prefers small weights to fitting every phrasing."""
 MANY_NEW = 1500
@@ -64,6 +65,8 @@ class Model:
     digest: str = ""
     unlearned: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """Phrasings that came after the fit, of which the networks know nothing."""
+    kernels: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    """The kernel of each of them with itself, the most that a question can come near to it."""
 
     @classmethod
     def plain(cls, corpus: Corpus) -> Model:
@@ -96,13 +99,15 @@ class Model:
                 added.append(number)
             else:
                 dual[number, new_columns] = self.dual[old, old_columns]
+        kernels = np.full(len(added), SELF_KERNEL, dtype=np.float32)
         if len(added) > MANY_NEW:
             dual[added] = plain.dual[added]
         else:
-            for number in added:
-                said = index.mixed(index.read(corpus.phrasings[number])) @ dual
+            for place, number in enumerate(added):
+                near = index.mixed(index.read(corpus.phrasings[number]))
                 wanted = (np.arange(len(corpus.entries)) == corpus.owners[number]).astype(np.float32)
-                dual[number] = (wanted - said) / (SELF_KERNEL + RIDGE)
+                kernels[place] = near[number]
+                dual[number] = (wanted - near @ dual) / (near[number] + RIDGE)
         was = np.array([columns.get(entry, -1) for entry in corpus.entries], dtype=np.int64)
         network = self.network and self.network.moved(was)
         embeddings = self.embeddings
@@ -118,6 +123,7 @@ class Model:
             embeddings=embeddings,
             digest="",
             unlearned=np.array(added, dtype=np.int64),
+            kernels=kernels,
         )
 
     def save(self, path: Path = PATH) -> None:

@@ -88,6 +88,23 @@ def test_one_more_phrasing_of_the_real_answers(base: KnowledgeBase, search: Sear
         assert now[0].probability == pytest.approx(was[0].probability, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("file", "asked"),
+    [
+        ("noi-kham/doi-noi-kham-ban-dau", "sang tên bằng cách nào"),
+        ("dong-tien/dong-o-dau", "quét mã nào để trả"),
+    ],
+)
+def test_a_phrasing_that_staff_adds_wins_over_all_that_was_learned(
+    base: KnowledgeBase, search: Search, file: str, asked: str
+) -> None:
+    more = search.updated(changed(base, f"faq/{file}.md", "phrasings = [", f'phrasings = [\n  "{asked}",'))
+    entry_id = file.split("/")[1]
+    assert search.find(asked)[0].entry_id != entry_id
+    assert more.find(asked)[0].entry_id == entry_id
+    assert more.find(asked)[0].probability > 0.8
+
+
 DIALOGUES = Path(__file__).parents[1] / "evaluation" / "dialogues.jsonl"
 
 
