@@ -12,6 +12,7 @@ from handlers.handoff import hand_off
 from handlers.memory import Person
 from handlers.own_amount import with_own_amount
 from handlers.own_benefit import with_own_benefit
+from handlers.own_term import with_own_term
 from handlers.parts import first_paragraph
 from handlers.turn import Button, Decision, Outcome, Reply, ReplyKind
 from handlers.wording import describe
@@ -41,7 +42,8 @@ def answer(context: Context, entry_id: str, confidence: float = 1.0, *, stage: S
         return hand_off(context, context.say("answer", "no_date"), confidence=confidence)
     if entry.kind is Kind.ANSWER:
         rendered = replace(rendered, text=context.tools.parts.pointed_out(context.spelled, rendered.text))
-    rendered = with_own_benefit(context, entry, day, with_own_amount(context, entry, day, stage, rendered))
+    rendered = with_own_amount(context, entry, day, stage, rendered)
+    rendered = with_own_term(context, entry, with_own_benefit(context, entry, day, rendered))
     note = _note(context, entry, rendered, day)
     if entry.kind is Kind.HANDOFF:
         return hand_off(
