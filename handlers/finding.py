@@ -159,11 +159,14 @@ def find(context: Context, mentions: Mentions) -> Found:
 
 def _settled(context: Context, alone: Found, own: list[Candidate]) -> Found | None:
     """What the bot need not ask back, since only one of the answers that it would offer is about what was spoken of:
-    "otp không về" after VssID. A bare "mất mấy ngày" may be about anything."""
+    "otp không về" after VssID. A bare "mất mấy ngày" may be about anything. But when the last answer is one of those it
+    would offer, that is meant: "cần giấy gì" after how to get a card for a baby."""
     last = context.base.entries.get(context.memory.last_entry or "")
     if last is None or not isinstance(alone.decided, Clarify) or alone.decided.entry_id is None:
         return None
     asked = context.base.entry(alone.decided.entry_id)
+    if last.id in asked.next:
+        return replace(alone, decided=Answer(last.id, alone.decided.confidence), leaned=True)
     offered = [name for name in asked.next if name in context.base.entries] if asked.topic != BARE_TOPIC else []
     near = [c for c in own if c.entry_id in offered and context.base.entry(c.entry_id).topic == last.topic]
     if not near or (len(near) > 1 and near[0].probability < CLEARLY * near[1].probability):

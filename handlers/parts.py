@@ -30,8 +30,8 @@ _TELLS = (
     (Pattern(r"\b(?:phan tram|(?:may|baonhieu) %)"), re.compile(r"\d ?%")),
     (Pattern(r"\b(?:visao|sao (?:lai|phai)|ly do)\b"), re.compile(r"\bvì\b")),
     (
-        Pattern(r"\b(?:baolau|khinao|may (?:ngay|hom|tuan|thang))\b"),
-        re.compile(r"\d+ (?:ngày|tháng)|ngày \d|đầu của mỗi quý"),
+        Pattern(r"\b(?:baolau|khinao|may (?:ngay|hom|tuan|thang)|(?:ngay|thang) (?:may|nao))\b"),
+        re.compile(r"\d+ (?:ngày|tháng)|ngày \d|đầu của mỗi quý|trước ngày hết hạn|nhanh hay chậm"),
     ),
     (
         Pattern(
@@ -39,7 +39,7 @@ _TELLS = (
             r"|(?:nop|gui|lam|sua|doi|xin) (?:o|tai|qua|ra|cho) (?:truong|xa|phuong|bhxh|cong an))\b"
         ),
         re.compile(
-            r"\b(?:nộp|đóng|gửi|liên hệ|hỏi|báo|đến|qua|trên|tại)\b"
+            r"\b(?:nộp|đóng|gửi|liên hệ|hỏi|báo|đến|qua|tại|trên(?= \S+\.gov\.vn| ứng dụng))\b"
             r".*\b(?:trường(?! hợp)|bhxh|ubnd|gov\.vn|công an|ứng dụng)"
         ),
     ),
@@ -65,6 +65,8 @@ _FIRST_STEP = re.compile(r"^1\. ", re.MULTILINE)
 FEW = 2
 """So many parts at most may tell what is asked for, so that one of them is meant."""
 _ITEM = re.compile(r"- |\d+\. ")
+_BREAK = re.compile(r"(?<!:)(?<!:\*\*)\n\n")
+"""Between paragraphs, but not behind an announcement, in bold or not."""
 
 
 class Parts:
@@ -86,7 +88,7 @@ class Parts:
         best = max(certain or parts, key=share)
         if len(parts) == 1 or not (certain or (share(best) >= MEANT and not wanted(asked))):
             return None
-        return first_paragraph(text[text.index(best) :]) if best.endswith(":") else best
+        return first_paragraph(text[text.index(best) :]) if best.rstrip("*").endswith(":") else best
 
     def pointed_out(self, asked: Spelled, text: str) -> str:
         """A text with the part marked that a message asks about, when that is plainly another than the first."""
@@ -115,9 +117,8 @@ class Parts:
 
 
 def first_paragraph(text: str) -> str:
-    """A text up to its first blank line, or to the second when a list is announced before the first."""
-    first, *others = text.split("\n\n", 2)
-    return "\n\n".join((first, *others[:1])) if first.endswith(":") else first
+    """A text up to its first blank line; a list comes with its announcement."""
+    return _BREAK.split(text, 1)[0]
 
 
 def wanted(asked: Spelled) -> list[re.Pattern[str]]:
@@ -130,7 +131,7 @@ def telling(asked: Spelled, text: str) -> list[str]:
     patterns = wanted(asked)
     if not patterns:
         return []
-    paragraphs = re.split(r"(?<!:)\n\n", text)
+    paragraphs = _BREAK.split(text)
     # Of papers one alone is no answer: their list stays together.
     for parts in (paragraphs,) if _PAPERS.search(asked.text) else (_lines(text), paragraphs):
         told = [part for part in parts if all(pattern.search(part.lower()) for pattern in patterns)]
@@ -141,7 +142,7 @@ def telling(asked: Spelled, text: str) -> list[str]:
 
 def _steps(asked: Spelled, text: str) -> list[str]:
     """The paragraph of a text that tells step by step, for a message that asks how."""
-    paragraphs = re.split(r"(?<!:)\n\n", text) if _HOW.search(asked.text) else []
+    paragraphs = _BREAK.split(text) if _HOW.search(asked.text) else []
     return [paragraph for paragraph in paragraphs if _FIRST_STEP.search(paragraph)]
 
 

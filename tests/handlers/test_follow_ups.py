@@ -46,6 +46,12 @@ def test_what_was_spoken_of_settles_what_would_be_asked_back(talk: Talk) -> None
     assert talk.say("otp không về").entry == "vssid-khong-nhan-otp"
 
 
+def test_what_the_last_answer_is_asked_for_is_not_asked_back(talk: Talk) -> None:
+    assert talk.say("cần giấy gì").decision is Decision.CLARIFY
+    talk.say("con tôi mới sinh, làm thẻ bảo hiểm ở đâu")
+    assert talk.say("cần giấy gì").entry == "tre-duoi-6-lam-the"
+
+
 def test_whether_something_may_be_done_is_no_small_talk(talk: Talk) -> None:
     talk.say("con tôi 13 tuổi có căn cước rồi thì dùng vneid hay vssid")
     assert talk.say("me lam ho dc khong").decision is not Decision.SMALLTALK

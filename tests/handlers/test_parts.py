@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.effects import OpenCase
-from handlers.parts import POINTER, Parts, telling, wanted
+from handlers.parts import POINTER, Parts, first_paragraph, telling, wanted
 from handlers.texts import say
 from handlers.turn import Decision
 from knowledge.search.content import Content
@@ -50,6 +50,15 @@ def test_the_part_that_tells_what_is_asked_for_is_meant(text: str, part: str) ->
 @pytest.mark.parametrize("text", ["niềng răng có được không", "cảm ơn", "", "thế à", "sửa căn cước hết bao nhiêu tiền"])
 def test_what_asks_for_no_part_means_none(text: str) -> None:
     assert parts().meant(real_search().read(text), TEXT) is None
+
+
+def test_a_list_comes_with_its_announcement() -> None:
+    assert (
+        first_paragraph("**Tùy ngày sinh:**\n\n- Trước.\n- Sau.\n\nHỏi thêm.")
+        == "**Tùy ngày sinh:**\n\n- Trước.\n- Sau."
+    )
+    assert first_paragraph("Tùy:\n\n- Một.\n\nHai.") == "Tùy:\n\n- Một."
+    assert first_paragraph("Một.\n\nHai.") == "Một."
 
 
 def test_a_number_to_search_with_is_not_a_number_to_call() -> None:
