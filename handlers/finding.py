@@ -9,7 +9,7 @@ from datetime import date
 from handlers.background import RANKED, chances, of_place, ranked_behind, texts, together
 from handlers.context import Context
 from handlers.denials import without_denied
-from handlers.nationality import FOR_CITIZENS, FOREIGNERS, is_foreign
+from handlers.nationality import FOR_CITIZENS, FOREIGNERS, Nationality, nationality
 from handlers.people import Mentions, stage_named
 from handlers.statements import tells
 from handlers.wording import stage_name
@@ -264,15 +264,17 @@ def _stands_alone(context: Context, own: list[Candidate]) -> bool:
 
 def _for_stage(context: Context, candidates: list[Candidate], mentions: Mentions) -> list[Candidate]:
     """Entries that answer the same question for different ages, or nationalities, count together, as the one for the
-    person meant."""
+    person meant; what is for foreigners only does not count for citizens."""
     stage = stage_meant(context, mentions)
-    foreign = FOREIGNERS in context.base.entries and is_foreign(context)
+    of = nationality(context) if FOREIGNERS in context.base.entries else None
     together: dict[str, float] = {}
     for candidate in candidates:
+        if of is Nationality.CITIZEN and candidate.entry_id == FOREIGNERS:
+            continue
         group = context.base.stages.group_of(candidate.entry_id)
         general = Stage.PUPIL if group is not None and _is_about_a_price(group, candidate.entry_id) else None
         entry_id = context.base.stages.entry_for(candidate.entry_id, stage or general)
-        if foreign and group is not None and group.id in FOR_CITIZENS:
+        if of is Nationality.FOREIGN and group is not None and group.id in FOR_CITIZENS:
             entry_id = FOREIGNERS
         together[entry_id] = candidate.probability + together.get(entry_id, 0.0)
     return best_first(together)

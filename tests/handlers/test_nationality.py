@@ -17,6 +17,7 @@ from tests.handlers.talking import Talk
         ["em là sinh viên Lào, đóng bhyt bao nhiêu"],
         ["She is a Korean citizen, how much do we pay for bhyt at school"],
         ["con tôi quốc tịch Mỹ, có bắt buộc mua bhyt không"],
+        ["con tôi có hai quốc tịch Việt Nam và Mỹ, đóng bhyt bao nhiêu"],
     ],
 )
 def test_a_person_decides_for_foreigners(talk: Talk, texts: list[str]) -> None:
@@ -34,3 +35,12 @@ def test_a_person_decides_for_foreigners(talk: Talk, texts: list[str]) -> None:
 )
 def test_others_hear_the_rule(talk: Talk, text: str, entry: str) -> None:
     assert talk.say(text).entry == entry
+
+
+@pytest.mark.parametrize(
+    "told", ["my son is 7, just moved to Vietnam, he is Vietnamese", "con tôi là người Việt, mới ở nước ngoài về"]
+)
+def test_of_a_citizen_no_rule_for_foreigners_is_told(talk: Talk, told: str) -> None:
+    assert talk.say(told).entry != FOREIGNERS
+    outcome = talk.say("how much do we pay for bhyt" if "son" in told else "đóng bhyt bao nhiêu")
+    assert outcome.entry == "muc-dong-hien-nay"
