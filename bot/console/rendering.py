@@ -14,6 +14,7 @@ from bot.clock import VIETNAM
 from bot.console.words import words
 from bot.outreach.reports.texts import NOTHING, shown, tell
 from bot.outreach.reports.writing import TEMPLATES as CHARTS
+from knowledge.search.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ class Pages:
 
     def __init__(self, assets: Assets, offices: Mapping[str, Office]) -> None:
         self.offices = offices
+        self.in_order = sorted(offices.values(), key=lambda office: fold(office.short_name))
         self._templates = Environment(
             loader=FileSystemLoader([Path(__file__).parent / "templates", CHARTS]),
             autoescape=select_autoescape(["html", "svg"]),

@@ -76,7 +76,7 @@ class Clerk:
 
     async def get(self, path: str, **headers: str) -> Answer:
         async with self.http.get(f"{self.origin}/console{path}", headers=headers, allow_redirects=False) as response:
-            return await self._read(response)
+            return await self.read(response)
 
     async def post(self, path: str, headers: Mapping[str, str] | None = None, **fields: Any) -> Answer:
         """A form of the page that was seen last; `headers` replace those that a browser sends by itself."""
@@ -84,7 +84,7 @@ class Clerk:
         form = {"csrf": self.csrf, **fields}
         address = f"{self.origin}/console{path}"
         async with self.http.post(address, data=form, headers=sent, allow_redirects=False) as response:
-            return await self._read(response)
+            return await self.read(response)
 
     async def sign_in(self, login: str, password: str = PASSWORD, code: str = "", **fields: str) -> Answer:
         await self.get("/sign-in")
@@ -100,7 +100,7 @@ class Clerk:
         """Put a cookie into the browser, as somebody else might."""
         self.http.cookie_jar.update_cookies({name: value}, URL(self.origin))
 
-    async def _read(self, response: ClientResponse) -> Answer:
+    async def read(self, response: ClientResponse) -> Answer:
         text = await response.text()
         found = _TOKEN.search(text)
         self.csrf = found[1] if found else self.csrf

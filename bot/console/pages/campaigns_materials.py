@@ -80,7 +80,7 @@ async def get_materials(visit: Visit) -> web.Response:
         campaign=campaign,
         chosen=chosen,
         query=urlencode({name: value for name, value in chosen.items() if value}),
-        offices=sorted(console.pages.offices.values(), key=lambda office: office.short_name),
+        offices=console.pages.in_order,
         slogans=base.slogans.slogans,
         themes=themes(),
         schools=schools,

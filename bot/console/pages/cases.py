@@ -50,7 +50,7 @@ async def get_cases(visit: Visit) -> web.Response:
         states=STATES,
         owners=OWNERS,
         urgencies=[urgency.value for urgency in reversed(Urgency)],
-        offices=sorted(console.pages.offices.values(), key=lambda office: office.short_name),
+        offices=console.pages.in_order,
         limit=chosen.limit,
     )
 

@@ -35,7 +35,7 @@ WAYS = ("phone", "counter", "letter", "other")
 
 
 async def get_people(visit: Visit) -> web.Response:
-    return visit.page("people", text="", missing=False)
+    return _finder(visit)
 
 
 async def post_people(visit: Visit) -> web.StreamResponse:
@@ -45,7 +45,7 @@ async def post_people(visit: Visit) -> web.StreamResponse:
         async with visit.console.database.reading() as session:
             person = await find_contact(session, text, visit.province)
     except ContactError:
-        return visit.page("people", text=text, missing=True)
+        return _finder(visit, text, missing=True)
     visit.object = f"contact:{person}"
     return visit.go(f"/people/{person}")
 
@@ -95,6 +95,10 @@ async def post_erase(visit: Visit) -> web.StreamResponse:
     if not confirmed:
         return await _page(visit, visit.word("people", "erase_unconfirmed").format(number=person))
     return visit.go("/people", done="erased")
+
+
+def _finder(visit: Visit, text: str = "", *, missing: bool = False) -> web.Response:
+    return visit.page("people", text=text, missing=missing, may_write=visit.me.staff.may(StaffRole.EDITOR))
 
 
 async def _page(visit: Visit, problem: str = "") -> web.Response:

@@ -68,7 +68,7 @@ async def get_reports(visit: Visit) -> web.Response:
         flow=flow,
         tables=teller.tables(now),
         notes=_notes(visit, now),
-        offices=sorted(visit.console.pages.offices.values(), key=lambda office: office.short_name),
+        offices=visit.console.pages.in_order,
         topics=sorted((name("topic", topic), topic) for topic in topics(visit.console.drafts.base)),
         months=_months(visit.now.date()),
     )

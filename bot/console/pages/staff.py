@@ -137,7 +137,7 @@ async def _page(visit: Visit, problem: str = "", link: str = "", login: str = ""
         members=members,
         sessions=sessions,
         roles=[role.value for role in StaffRole],
-        offices=sorted(visit.console.pages.offices.values(), key=lambda office: office.short_name),
+        offices=visit.console.pages.in_order,
         problem=problem,
         link=link,
         login=login,

@@ -109,6 +109,28 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((one) => (one.disabled = false)));
 
+// A form with a file is sent without leaving the page, so that the file need not be chosen again.
+const keeping = document.querySelector("form[data-keeps]");
+keeping?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const result = () => document.getElementById(keeping.dataset.keeps);
+  const fields = new FormData(keeping, event.submitter);
+  result().textContent = said.textContent = keeping.dataset.busy;
+  const target = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : keeping.action;
+  try {
+    const answer = await fetch(target, { method: "POST", body: fields, credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(keeping.dataset.keeps);
+    fresh?.querySelector("[data-again]")?.remove();
+    if (fresh) result().replaceWith(fresh);
+    else document.getElementById("main").replaceWith(page.getElementById("main"));
+  } catch {
+    result().textContent = said.textContent = keeping.dataset.failed;
+  }
+  document.querySelectorAll("button:disabled").forEach((one) => (one.disabled = false));
+  result()?.focus();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
     event.preventDefault();

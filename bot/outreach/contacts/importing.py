@@ -7,6 +7,7 @@ same list again finishes it and changes nothing about the others. Who asked to b
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -50,8 +51,8 @@ async def import_contacts(
     progress: Progress = lambda _what, _share: None,
 ) -> ListReport:
     """Check a list and, with `write`, take it. Raises SheetError for a file that is no list."""
-    sheet = read_sheet(data, "contacts")
-    groups, problems = _checked(sheet, rules)
+    # Reading a workbook takes seconds, in which the bot has to answer.
+    sheet, groups, problems = await asyncio.to_thread(_read, data, rules)
     looked = _Pass(rules, now, write=False)
     await looked.go_through(database, groups, progress)
     problems += looked.problems
@@ -64,7 +65,8 @@ async def import_contacts(
     return ordered(written.outcomes, [*problems, *written.problems], sheet.unread, written=True)
 
 
-def _checked(sheet: Sheet, rules: ListRules) -> tuple[list[Group], list[Problem]]:
+def _read(data: bytes, rules: ListRules) -> tuple[Sheet, list[Group], list[Problem]]:
+    sheet = read_sheet(data, "contacts")
     lines, problems = [], []
     for line in sheet.lines:
         read, wrong = check_line(line, sheet.columns, rules)
@@ -72,7 +74,7 @@ def _checked(sheet: Sheet, rules: ListRules) -> tuple[list[Group], list[Problem]
         if read is not None:
             lines.append(read)
     groups, wrong = grouped(lines, sheet.columns)
-    return groups, problems + wrong
+    return sheet, groups, problems + wrong
 
 
 class _Pass:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -83,7 +84,7 @@ async def import_schools(database: Database, data: bytes, rules: SchoolRules, *,
 
     Raises SheetError for a file that is no list.
     """
-    sheet = read_sheet(data, "schools")
+    sheet = await asyncio.to_thread(read_sheet, data, "schools")
     schools: dict[int, School] = {}
     problems: list[Problem] = []
     for line in sheet.lines:
