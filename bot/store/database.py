@@ -74,6 +74,9 @@ class Database:
             except BaseException as error:
                 await session.abandon(error)
                 raise
+        if self.is_sqlite:
+            # Nothing above has waited. Whoever writes a long list, one transaction after another, lets others in here.
+            await asyncio.sleep(0)
 
     async def _begun(self) -> Session:
         """A session in a transaction. Waits for another process without holding up this one's other work."""

@@ -147,6 +147,24 @@ async def test_a_writer_waits_for_another_process_without_blocking_this_one(tmp_
         await database.close()
 
 
+async def test_whoever_writes_again_and_again_lets_others_in(database: Database) -> None:
+    """A long list is taken in many transactions; people who write meanwhile are answered between them."""
+    written, seen = 0, set[int]()
+
+    async def look() -> None:
+        while True:
+            seen.add(written)
+            await asyncio.sleep(0)
+
+    looking = asyncio.create_task(look())
+    for _ in range(20):
+        async with database.transaction() as session:
+            await session.execute(text("SELECT 1"))
+        written += 1
+    looking.cancel()
+    assert len(seen) >= 20
+
+
 async def test_a_writer_gives_up_in_the_end(tmp_path: Path) -> None:
     file = tmp_path / "bhyt.sqlite3"
 
