@@ -38,6 +38,8 @@ _BORN_IN = Pattern(
     r"|(?<!phat )\bsinh (?:(?:vao|dau|giua|cuoi|ngay) )*"
     r"(?:thang (?P<month>1[0-2]|0?[1-9])\b|\d{1,2}[/. -](?P<of_date>1[0-2]|0?[1-9])\b)"
 )
+_PUPILS = frozenset({"pupil", "grade12"})
+_STUDENT = Pattern(r"\b(?:sinhvien|(?:len|vao|o|hoc|nhap hoc) (?:dai hoc|cao dang))\b")
 _BORN_LATE = {
     10: "grade1_born_october_months",
     11: "grade1_born_november_months",
@@ -55,7 +57,7 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     about_money = entry.id == _PARTLY_PAID or local or _is_about_money(context, entry, stage)
     if not about_money and not _mentions_premium(entry):
         return rendered
-    level = level_of(stage or context.memory.person.stage_on(context.turn.today)) or _level_named(context)
+    level = _level(context, stage)
     facts = context.base.facts
     born = _month_of_birth(context) if level == "grade1" else None
     asked = _months_asked(context, born, day)
@@ -150,5 +152,10 @@ def _mentions_premium(entry: Entry) -> bool:
     return any(match["fact"].startswith(_PREMIUM) for match in placeholders(entry.body))
 
 
-def _level_named(context: Context) -> str:
-    return "student" if "sinhvien" in context.spelled.folded else "pupil"
+def _level(context: Context, stage: Stage | None) -> str:
+    """The school level of who pays. A message that names students is about one, also where it tells of grade 12: "em có
+    thẻ lớp 12, lên đại học đóng sao". Nobody is told by a guess that they pay nothing."""
+    known = level_of(stage or context.memory.person.stage_on(context.turn.today))
+    if known in _PUPILS and _STUDENT.search(context.spelled.text):
+        return "student"
+    return known or ("student" if any(map(_STUDENT.search, context.lately())) else "pupil")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.answering import answer, not_understood
+from handlers.answering import answer, not_understood, whole_text
 from handlers.context import LABEL_LIMIT, Context, offer
 from handlers.handoff import hand_off
 from handlers.parts import POINTER, first_paragraph
@@ -53,8 +53,10 @@ def said_again(context: Context, outcome: Outcome, stage: Stage | None) -> Outco
     text = _unmarked(outcome)
     if text != _unmarked(answer(context.reading(memory.last_text or ""), outcome.entry, stage=stage)):
         return outcome
-    part = context.tools.parts.meant(context.spelled, text)
     entry = context.base.entry(outcome.entry)
+    # Below an answer that hands over stands what becomes of the case, which is no part of it.
+    told = whole_text(context, entry.id) if entry.kind is Kind.HANDOFF else text
+    part = context.tools.parts.meant(context.spelled, told)
     if part is None and entry.kind is Kind.HANDOFF and memory.case is not None and entry.reason not in ADVISE_NOW:
         return hand_off(context, context.say("handoff", "goes_on"), entry, confidence=outcome.confidence)
     if part is None and memory.failures:

@@ -342,3 +342,17 @@ def test_what_is_told_after_the_bot_asked_back_completes_the_question(talk: Talk
 
 def test_a_sentence_that_ends_in_yet_is_a_question(talk: Talk) -> None:
     assert talk.say("con tôi sinh năm 2020 thì năm nay mua chưa").decision is Decision.ANSWER
+
+
+def test_what_becomes_of_a_case_is_no_part_of_an_answer(talk: Talk) -> None:
+    talk.say(
+        "Cháu ơi bà trông hai đứa cháu đi học. Sáng nay có anh gọi bảo là bên bảo hiểm xã hội, nói thẻ của cháu bị khóa"
+        " phải đọc mã, bà đọc mất rồi"
+    )
+    talk.say("Bà đọc rồi cơ mà cháu. Giờ bà phải làm gì, có mất tiền trong sổ không?")
+    outcome = talk.say(
+        "Bà không biết ngân hàng số mấy, bà chỉ có cái điện thoại cục gạch thôi. Cái mã nó gửi là mã của VssID hay gì"
+        " ấy. Ai giúp bà với"
+    )
+    assert outcome.entry == "lo-dua-otp-thong-tin"
+    assert f"{say('vi', 'answer', 'part')}\n\nViệc của bạn" not in text_of(outcome)

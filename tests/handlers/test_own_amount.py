@@ -175,3 +175,9 @@ def test_a_near_poor_family_hears_that_its_province_pays_the_rest(talk: Talk, te
     assert outcome.entry == "ho-can-ngheo"
     assert ("không phải nộp tiền" in text_of(outcome)) is free
     assert "mã quyền lợi" in text_of(outcome)
+
+
+def test_no_student_hears_that_pupils_pay_nothing(talk: Talk) -> None:
+    talk.say("em ở TP.HCM")
+    told = text_of(talk.say("em có thẻ lớp 12 hạn tới 30/9 thì tiền đóng ở đại học tính từ tháng mấy"))
+    assert "không phải nộp tiền" not in told
