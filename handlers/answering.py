@@ -183,6 +183,7 @@ _YEAR = Pattern(r"\b(?:nam hoc|nam|hoi|year|in)(?: hoc)? (20[12]\d)\b")
 _LAST_YEAR = Pattern(r"(?<!\btu )\bnam (?:ngoai|hoc truoc|hoc ngoai)\b|\bhoi nam truoc\b|\blast (?:school )?year\b")
 _NOT_THE_DAY = Pattern(
     r"\b(?:sinh|born)\b|\b(?:so voi|hon|tang|giam|khac|dat|re|than|compared)\b|\bnam nay\b"
+    r"|\b(?:den|toi) (?:nay|gio|bay gio)\b|\bhien nay\b|\buntil now\b"
     r"|\b(?:ghi|du (?:5|nam) nam|het han|han den|tu ngay|den ngay|toi ngay)\b"
 )
 """A birth year, a year that today is compared with, or a date on a card is not the day asked about."""

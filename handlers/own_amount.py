@@ -49,7 +49,7 @@ _BORN_LATE = {
 
 def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | None, rendered: Rendered) -> Rendered:
     """An answer on what is paid, led by what this person pays; one that mentions the premium ends with what the
-    province pays of it; every other answer as it is.
+    province pays of it, else with the months of a grade that pays for others; every other answer as it is.
 
     One on what a province adds is led by what a poor or near-poor family pays, as its own figures are for all others.
     """
@@ -67,8 +67,10 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     extra = best_support(office, level, day) if office is not None else None
     if extra is not None and extra.share is not None:
         own -= extra.share
-    if (entry.id == _PARTLY_PAID and own > 0) or (not about_money and extra is None):
+    if entry.id == _PARTLY_PAID and own > 0:
         return rendered
+    if not about_money and extra is None:
+        return _with_usual_months(context, level, _paid(context, months, own, day), rendered)
     family = household(context) if about_money and own > 0 and day == context.turn.today else None
     if family is not None:
         return _for_household(context, entry, family, months, rendered)
@@ -90,6 +92,13 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     if office is not None and (office.support_on(day) or context.tools.places.find(context.spelled)):
         text = f"{text}\n\n{support_note(office, None, context.setting)}"
     return replace(rendered, text=text)
+
+
+def _with_usual_months(context: Context, level: str, paid: dict[str, str], rendered: Rendered) -> Rendered:
+    """An answer that names the premium for a year, with what is paid in a grade that pays for other months."""
+    if level not in _USUAL_MONTHS:
+        return rendered
+    return replace(rendered, text=f"{rendered.text}\n\n{context.say('amount', f'usual_{level}', **paid)}")
 
 
 def _for_household(context: Context, entry: Entry, family: Household, months: Fraction, rendered: Rendered) -> Rendered:

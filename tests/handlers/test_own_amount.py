@@ -181,3 +181,14 @@ def test_no_student_hears_that_pupils_pay_nothing(talk: Talk) -> None:
     talk.say("em ở TP.HCM")
     told = text_of(talk.say("em có thẻ lớp 12 hạn tới 30/9 thì tiền đóng ở đại học tính từ tháng mấy"))
     assert "không phải nộp tiền" not in told
+
+
+def test_a_message_to_parents_of_grade_12_ends_with_their_months(talk: Talk, base: KnowledgeBase) -> None:
+    talk.say("viết giúp tôi tin nhắn thu bhyt gửi phụ huynh")
+    told = text_of(talk.say("lớp em là lớp 12 cơ"))
+    assert own_part(base, int(base.facts.number("grade12_months", TODAY))) in told
+
+
+def test_until_now_is_told_as_of_now(talk: Talk, base: KnowledgeBase) -> None:
+    told = text_of(talk.say("học sinh đóng bhyt bao nhiêu một tháng từ 01/7/2025 đến nay"))
+    assert own_part(base, 1) in told
