@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import partial
 
+from handlers.birth import birth_named
 from handlers.context import Context
 from handlers.dialogues.reading import level_of
 from handlers.household import Household, household
@@ -33,11 +34,6 @@ _PREMIUM = "student_"
 """How the facts begin that tell what a pupil or student pays."""
 _USUAL_MONTHS = {"grade1": "grade1_months_max", "grade12": "grade12_months", "final-year": "final_year_months"}
 _MONTHS = Pattern(r"(?<!\blop )\b(1[0-5]|[1-9]) (?:thang|months?)\b(?! \d)")
-_BORN_IN = Pattern(
-    r"\b(?:tron|du|len|vua) 6 tuoi (?:(?:vao|hoi|trong|dau|giua|cuoi) )*thang (?P<turned>1[0-2]|0?[1-9])\b"
-    r"|(?<!phat )\bsinh (?:(?:vao|dau|giua|cuoi|ngay) )*"
-    r"(?:thang (?P<month>1[0-2]|0?[1-9])\b|\d{1,2}[/. -](?P<of_date>1[0-2]|0?[1-9])\b)"
-)
 _PUPILS = frozenset({"pupil", "grade12"})
 _STUDENT = Pattern(r"\b(?:sinhvien|(?:len|vao|o|hoc|nhap hoc) (?:dai hoc|cao dang))\b")
 _BORN_LATE = {
@@ -59,7 +55,8 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
         return rendered
     level = _level(context, stage)
     facts = context.base.facts
-    born = _month_of_birth(context) if level == "grade1" else None
+    birth = birth_named(context) if level == "grade1" else None
+    born = birth.month if birth is not None else None
     asked = _months_asked(context, born, day)
     months = asked or facts.number(_USUAL_MONTHS.get(level, "full_year_months"), day)
     own = 1 - facts.number("state_share", day)
@@ -70,7 +67,7 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     if entry.id == _PARTLY_PAID and own > 0:
         return rendered
     if not about_money and extra is None:
-        return _with_usual_months(context, level, _paid(context, months, own, day), rendered)
+        return _with_usual_months(context, level, own, day, rendered)
     family = household(context) if about_money and own > 0 and day == context.turn.today else None
     if family is not None:
         return _for_household(context, entry, family, months, rendered)
@@ -94,10 +91,11 @@ def with_own_amount(context: Context, entry: Entry, day: date, stage: Stage | No
     return replace(rendered, text=text)
 
 
-def _with_usual_months(context: Context, level: str, paid: dict[str, str], rendered: Rendered) -> Rendered:
+def _with_usual_months(context: Context, level: str, own: Fraction, day: date, rendered: Rendered) -> Rendered:
     """An answer that names the premium for a year, with what is paid in a grade that pays for other months."""
     if level not in _USUAL_MONTHS:
         return rendered
+    paid = _paid(context, context.base.facts.number(_USUAL_MONTHS[level], day), own, day)
     return replace(rendered, text=f"{rendered.text}\n\n{context.say('amount', f'usual_{level}', **paid)}")
 
 
@@ -130,14 +128,6 @@ def citing(context: Context, rendered: Rendered, source: str) -> Rendered:
         return rendered
     cited = context.base.sources[source].cite()
     return replace(rendered, sources=(cited, *rendered.sources), source_ids=(source, *rendered.source_ids))
-
-
-def _month_of_birth(context: Context) -> int | None:
-    """The month of birth of a child that this message or the last ones name; it is kept in no place of its own."""
-    for text in context.lately():
-        if match := _BORN_IN.search(text):
-            return int(match["turned"] or match["month"] or match["of_date"])
-    return None
 
 
 def _months_asked(context: Context, born: int | None, day: date) -> Fraction | None:

@@ -33,6 +33,8 @@ NEW_PHRASING = 0.2
 SELF_KERNEL = 2.5
 """The most that the kernel of a phrasing with itself can be: one for words, one for letters, half for marks. It is
 less, because common terms are not looked up."""
+LEAST_KERNEL = 1.0
+"""A phrasing of little but common terms ("bhyt") has hardly any; it must not be near to everything."""
 RIDGE = 2.0
 """How far the classifier prefers small weights to fitting every phrasing."""
 MANY_NEW = 1500
@@ -66,7 +68,7 @@ class Model:
     unlearned: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """Phrasings that came after the fit, of which the networks know nothing."""
     kernels: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-    """The kernel of each of them with itself, the most that a question can come near to it."""
+    """The kernel of each of them with itself, to which a question comes near at most."""
 
     @classmethod
     def plain(cls, corpus: Corpus) -> Model:
@@ -93,20 +95,25 @@ class Model:
         plain = Model.plain(corpus)
         dual = np.zeros_like(plain.dual)
         added: list[int] = []
+        # What an earlier change brought the networks have not learned since.
+        before = dict(zip(self.unlearned.tolist(), self.kernels.tolist(), strict=True))
+        kernels: dict[int, float] = {}
         for number, key in enumerate(plain.phrasings):
             old = rows.get(int(key))
             if old is None or corpus.entries[corpus.owners[number]] not in columns:
                 added.append(number)
-            else:
-                dual[number, new_columns] = self.dual[old, old_columns]
-        kernels = np.full(len(added), SELF_KERNEL, dtype=np.float32)
+                kernels[number] = SELF_KERNEL
+                continue
+            dual[number, new_columns] = self.dual[old, old_columns]
+            if old in before:
+                kernels[number] = before[old]
         if len(added) > MANY_NEW:
             dual[added] = plain.dual[added]
         else:
-            for place, number in enumerate(added):
+            for number in added:
                 near = index.mixed(index.read(corpus.phrasings[number]))
                 wanted = (np.arange(len(corpus.entries)) == corpus.owners[number]).astype(np.float32)
-                kernels[place] = near[number]
+                kernels[number] = max(float(near[number]), LEAST_KERNEL)
                 dual[number] = (wanted - near @ dual) / (near[number] + RIDGE)
         was = np.array([columns.get(entry, -1) for entry in corpus.entries], dtype=np.int64)
         network = self.network and self.network.moved(was)
@@ -122,8 +129,8 @@ class Model:
             network=network,
             embeddings=embeddings,
             digest="",
-            unlearned=np.array(added, dtype=np.int64),
-            kernels=kernels,
+            unlearned=np.array(list(kernels), dtype=np.int64),
+            kernels=np.array(list(kernels.values()), dtype=np.float32),
         )
 
     def save(self, path: Path = PATH) -> None:

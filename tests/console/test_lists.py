@@ -90,8 +90,10 @@ async def test_wrong_lines_are_told_and_left_out_only_when_asked(desk: Office) -
         checked = await brought(root, "check", WRONG)
         assert "không phải số điện thoại Việt Nam" in checked.text
         assert "Bỏ qua dòng sai, nhận 2 dòng đúng" in checked.text
-        assert "Chưa ghi gì" in (await brought(root, "take", WRONG, checked=seal(checked))).text
-        assert await counted(desk) == 0
+        refused = await brought(root, "take", WRONG, checked=seal(checked))
+        assert (refused.status, await counted(desk)) == (409, 0)
+        assert "Còn dòng sai, nên chưa ghi gì" in refused.text
+        assert [action for action, _ in await notes(desk)] == ["list_checked"]
         await brought(root, "take", WRONG, checked=seal(checked), leave_out="1")
     assert await counted(desk) == 2
 

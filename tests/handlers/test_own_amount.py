@@ -189,6 +189,13 @@ def test_a_message_to_parents_of_grade_12_ends_with_their_months(talk: Talk, bas
     assert own_part(base, int(base.facts.number("grade12_months", TODAY))) in told
 
 
+def test_the_usual_months_are_those_of_the_grade_whatever_months_are_named(talk: Talk) -> None:
+    talk.say("con tôi học lớp 12")
+    outcome = talk.say("nhà tôi có bảo hiểm tư nhân 6 tháng rồi thì có phải đóng bhyt không")
+    assert outcome.entry == "co-bao-hiem-tu-nhan"
+    assert "Lớp 12 thì khác: thường đóng 9 tháng" in text_of(outcome)
+
+
 def test_until_now_is_told_as_of_now(talk: Talk, base: KnowledgeBase) -> None:
     told = text_of(talk.say("học sinh đóng bhyt bao nhiêu một tháng từ 01/7/2025 đến nay"))
     assert own_part(base, 1) in told

@@ -105,6 +105,29 @@ def test_a_phrasing_that_staff_adds_wins_over_all_that_was_learned(
     assert more.find(asked)[0].probability > 0.8
 
 
+def test_a_second_change_leaves_what_the_first_one_brought(base: KnowledgeBase, search: Search) -> None:
+    """A change that goes live is laid over answers that are themselves newer than the networks."""
+    first, second = "sang tên bằng cách nào", "quét mã nào để trả"
+    once = changed(base, "faq/noi-kham/doi-noi-kham-ban-dau.md", "phrasings = [", f'phrasings = [\n  "{first}",')
+    twice = changed(once, "faq/dong-tien/dong-o-dau.md", "phrasings = [", f'phrasings = [\n  "{second}",')
+    stepwise, at_once = search.updated(once).updated(twice), search.updated(twice)
+    for asked, entry_id in ((first, "doi-noi-kham-ban-dau"), (second, "dong-o-dau")):
+        found = stepwise.find(asked)[0]
+        assert found.entry_id == entry_id
+        assert found.probability == pytest.approx(at_once.find(asked)[0].probability, abs=0.02)
+
+
+@pytest.mark.parametrize("bare", ["bảo hiểm y tế thẻ", "zzyzx", "…"])
+def test_a_phrasing_that_says_nothing_leaves_the_others_as_they_are(
+    base: KnowledgeBase, search: Search, bare: str
+) -> None:
+    more = search.updated(changed(base, "faq/the-bhyt/mat-the.md", "phrasings = [", f'phrasings = [\n  "{bare}",'))
+    for question in ("hoc sinh dong bao nhieu", "thẻ bhyt có giá trị đến khi nào"):
+        was, now = search.find(question), more.find(question)
+        assert now[0].entry_id == was[0].entry_id
+        assert now[0].probability == pytest.approx(was[0].probability, abs=0.02)
+
+
 DIALOGUES = Path(__file__).parents[1] / "evaluation" / "dialogues.jsonl"
 
 

@@ -42,23 +42,26 @@ async def get_lists(visit: Visit) -> web.Response:
 
 async def post_check(visit: Visit) -> web.StreamResponse:
     """What would come of the list; nothing is written."""
-    return await _told(visit, write=False)
+    return await _told(visit, _seal(visit), write=False)
 
 
 async def post_take(visit: Visit) -> web.StreamResponse:
     """Take the list that was checked. Another file, or another field, is checked only."""
-    checked = compare_digest(visit.field("checked"), _seal(visit))
-    return await _told(visit, write=checked, problem="" if checked else visit.word("people", "list_other"))
+    seal = _seal(visit)
+    checked = compare_digest(visit.field("checked"), seal)
+    return await _told(visit, seal, write=checked, problem="" if checked else visit.word("people", "list_other"))
 
 
-async def _told(visit: Visit, *, write: bool, problem: str = "") -> web.Response:
+async def _told(visit: Visit, seal: str, *, write: bool, problem: str = "") -> web.Response:
     try:
         report = await _import(visit, write=write)
     except SheetError as error:
         return _page(visit, problem=str(error))
-    visit.object = f"list:{_seal(visit)[:12]}"
+    if write and not report.written:
+        problem = visit.word("people", "list_not_taken")
+    visit.object = f"list:{seal[:12]}"
     visit.detail = {"kind": visit.field("kind"), **{fate.value: count for fate, count in report.fates.items()}}
-    return _page(visit, report, problem)
+    return _page(visit, report, seal, problem)
 
 
 async def _import(visit: Visit, *, write: bool) -> ListReport:
@@ -102,7 +105,7 @@ def _seal(visit: Visit) -> str:
     return hashlib.sha256(fields.encode() + b"\0" + visit.file).hexdigest()
 
 
-def _page(visit: Visit, report: ListReport | None = None, problem: str = "") -> web.Response:
+def _page(visit: Visit, report: ListReport | None = None, seal: str = "", problem: str = "") -> web.Response:
     good = report.fates.total() - report.fates[Fate.WRONG] if report else 0
     return visit.page(
         "people_lists",
@@ -112,7 +115,7 @@ def _page(visit: Visit, report: ListReport | None = None, problem: str = "") -> 
         roles=[role.value for role in Role],
         offices=visit.console.pages.in_order,
         report=report,
-        seal=_seal(visit) if report else "",
+        seal=seal,
         good=good,
         may_take=report is not None and not report.written and good > 0,
         joined=sum(outcome.joined is not None for outcome in report.outcomes) if report else 0,
